@@ -1,0 +1,1 @@
+"""PlexiChat: the chat server that a team or a community owns."""

@@ -1,0 +1,1 @@
+"""Where files live, one file per product."""

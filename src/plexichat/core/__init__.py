@@ -1,0 +1,1 @@
+"""What everything stands on: ids, time, errors, the unit of work."""

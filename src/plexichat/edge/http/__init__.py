@@ -1,0 +1,1 @@
+"""HTTP: who asks, errors, limits, health."""

@@ -1,0 +1,1 @@
+"""Libraries that never heard of chat."""

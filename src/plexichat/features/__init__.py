@@ -1,0 +1,1 @@
+"""One folder per thing that a person can name."""

@@ -1,0 +1,1 @@
+"""Where people talk: channels, conversations, threads, who is in them."""

@@ -1,0 +1,23 @@
+"""The table of uploaded files; their bytes are in the blob store under the id."""
+
+from sqlmodel import Field, SQLModel
+
+from plexichat.core.tables import id_key, number
+
+
+class File(SQLModel, table=True):
+    """An uploaded file. Readable by its owner, and by who may read a message that holds it."""
+
+    __tablename__ = "files"
+
+    id: int = id_key()
+    owner_id: int = number(to="users.id")
+    name: str = Field(max_length=255)
+    media_type: str = Field(max_length=128)
+    size: int = number()
+    sha256: str = Field(max_length=64)
+    width: int | None = None
+    height: int | None = None
+    purpose: str = Field(default="attachment", max_length=16)  # attachment | avatar | icon
+    created_ms: int = number()
+    deleted_ms: int | None = number(default=None)

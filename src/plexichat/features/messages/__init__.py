@@ -1,0 +1,1 @@
+"""What people say: send, edit, delete, react, pin, read."""

@@ -1,0 +1,1 @@
+"""Communities: members, roles, invitations, bans."""

@@ -1,0 +1,1 @@
+"""What a client needs to show itself and to catch up."""

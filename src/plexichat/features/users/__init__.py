@@ -1,0 +1,1 @@
+"""People and bots, and what others see of them."""

@@ -1,0 +1,1 @@
+"""What two or more features need from the outside."""
