@@ -1,0 +1,277 @@
+"""What an operator may set: read once, checked before anything starts, frozen.
+
+Environment variables (`PLEXICHAT_*`) come first; the command line's options win over them. A
+secret may come from a file instead: `PLEXICHAT_METRICS_TOKEN_FILE` names it.
+"""
+
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from plexichat.app.secret_files import SecretFiles
+
+PREFIX = "PLEXICHAT_"
+DEFAULT_BIND = "127.0.0.1:8080"
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+Network = IPv4Network | IPv6Network
+
+KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
+
+
+def _data() -> Path:
+    return user_data_path("plexichat", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """Every setting with its default, its bounds and what it is for."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
+
+    # Where
+    data: Path = Field(
+        default_factory=_data, description="Directory of everything that the server keeps"
+    )
+    bind: str = Field(
+        default=DEFAULT_BIND,
+        description="host:port to listen on; without it, the next free port is taken",
+    )
+    public_url: str | None = Field(
+        default=None, description="Address under which browsers reach the server, https://…"
+    )
+    tls_cert: Path | None = Field(default=None, description="PEM certificate chain")
+    tls_key: Path | None = Field(default=None, description="PEM private key of tls_cert")
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses or networks, comma separated, whose X-Forwarded-* count",
+    )
+    worker: int = Field(
+        default=1, ge=1, le=1023, description="Number of this process in its ids; unique at a time"
+    )
+
+    # Who
+    server_name: str = Field(
+        default="PlexiChat", min_length=1, max_length=64, description="Name before an owner sets it"
+    )
+    sign_up: Literal["invite", "open", "closed"] = Field(
+        default="invite", description="Who may make an account, before an owner sets it"
+    )
+    session_idle_days: int = Field(
+        default=30, ge=1, le=365, description="Days after which an unused session ends"
+    )
+    session_max_days: int = Field(
+        default=180, ge=1, le=3650, description="Days after which every session ends"
+    )
+    password_min_length: int = Field(
+        default=8, ge=8, le=64, description="Fewest characters of a password"
+    )
+    hash_cost: Literal["standard", "test-only-cheap"] = Field(
+        default="standard", description="Cost of a password hash; the cheap one is for tests"
+    )
+    hash_threads: int = Field(default=2, ge=1, le=16, description="Password hashes at a time")
+    hash_queue: int = Field(
+        default=64, ge=1, le=10_000, description="Password hashes that may wait; more are refused"
+    )
+
+    # Limits
+    message_max_chars: int = Field(
+        default=8_000, ge=100, le=100_000, description="Longest message, in characters"
+    )
+    body_max_bytes: int = Field(
+        default=MIB, ge=16 * KIB, le=64 * MIB, description="Largest JSON request body"
+    )
+    requests_per_minute: int = Field(
+        default=1_200, ge=10, le=1_000_000, description="REST requests of one session a minute"
+    )
+    anonymous_requests_per_minute: int = Field(
+        default=300,
+        ge=10,
+        le=1_000_000,
+        description="REST requests of one address without a session a minute",
+    )
+    file_max_bytes: int = Field(default=64 * MIB, ge=KIB, le=64 * GIB, description="Largest file")
+    files_per_user_bytes: int = Field(
+        default=4 * GIB, ge=KIB, le=1 << 50, description="Largest sum of one person's files"
+    )
+
+    # Database
+    sqlite_readers: int = Field(default=4, ge=1, le=64, description="Reading connections")
+    sqlite_cache_kib: int = Field(
+        default=32 * KIB, ge=1_024, le=16 * MIB, description="Page cache of each connection"
+    )
+    commit_queue: int = Field(
+        default=10_000, ge=1, le=1_000_000, description="Messages that may wait for the disk"
+    )
+    commit_batch: int = Field(
+        default=512, ge=1, le=10_000, description="Most messages in one commit"
+    )
+
+    # Gateway
+    heartbeat_seconds: int = Field(
+        default=30, ge=5, le=600, description="A client is asked to be heard at least this often"
+    )
+    handshake_seconds: int = Field(
+        default=10, ge=1, le=120, description="Time for an upgrade and for the first frame"
+    )
+    frame_max_bytes: int = Field(
+        default=64 * KIB, ge=4 * KIB, le=16 * MIB, description="Largest frame from a client"
+    )
+    write_buffer_bytes: int = Field(
+        default=MIB, ge=64 * KIB, le=64 * MIB, description="A reader further behind is closed"
+    )
+    frames_per_second: int = Field(
+        default=50, ge=1, le=100_000, description="Frames of one socket a second, in the long run"
+    )
+    sockets_per_user: int = Field(
+        default=32, ge=1, le=100_000, description="Open sockets of one person"
+    )
+    sockets: int = Field(default=50_000, ge=1, le=1_000_000, description="Open sockets of all")
+
+    # Watching
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least important line that is logged"
+    )
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto", description="auto: text on a terminal, JSON elsewhere"
+    )
+    metrics: Literal["loopback", "token", "off"] = Field(
+        default="loopback", description="Who may read /metrics"
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None, description="Bearer token for /metrics, at least 16 characters"
+    )
+    stop_seconds: int = Field(
+        default=10, ge=1, le=300, description="Time to finish requests when stopping"
+    )
+
+    @property
+    def host(self) -> str:
+        """The address to listen on."""
+        return self.bind.rpartition(":")[0].strip("[]")
+
+    @property
+    def port(self) -> int:
+        """The port to listen on; 0 lets the system choose."""
+        return int(self.bind.rpartition(":")[2])
+
+    @property
+    def bind_was_chosen(self) -> bool:
+        """Tell whether the operator named the address: then no other port is tried."""
+        return "bind" in self.model_fields_set
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.data / "plexichat.sqlite3"
+
+    @property
+    def secure(self) -> bool:
+        """Tell whether browsers reach the server by HTTPS."""
+        return self.tls_cert is not None or (self.public_url or "").startswith("https://")
+
+    @property
+    def url(self) -> str:
+        """The address to show to people."""
+        if self.public_url:
+            return self.public_url
+        scheme = "https" if self.tls_cert else "http"
+        host = "localhost" if self.host in LOOPBACK | {"0.0.0.0", "::"} else self.host  # noqa: S104
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the parent's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the parent's signature
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read options first, then the environment, then files that the environment names."""
+        return init_settings, env_settings, SecretFiles(settings_cls)
+
+    @field_validator("bind")
+    @classmethod
+    def _bind_is_host_and_port(cls, value: str) -> str:
+        host, colon, port = value.rpartition(":")
+        if not (host.strip("[]") and colon and port.isascii() and port.isdigit()):
+            message = "must be host:port, for example 127.0.0.1:8080"
+            raise ValueError(message)
+        if int(port) > 65_535:  # noqa: PLR2004 - the largest port
+            message = "the port must be 0 to 65535"
+            raise ValueError(message)
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url_is_an_origin(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            message = "must be like https://chat.example.org"
+            raise ValueError(message)
+        if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
+            message = "must have no path: PlexiChat wants a host of its own"
+            raise ValueError(message)
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            message = "must begin with https:// (browsers sign in over HTTPS only)"
+            raise ValueError(message)
+        return f"{parts.scheme}://{parts.netloc}".lower()
+
+    @field_validator("data", "tls_cert", "tls_key")
+    @classmethod
+    def _paths_know_home(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value else None
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks_from_text(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        except ValueError as error:
+            message = f"must be addresses or networks such as 10.0.0.0/8: {error}"
+            raise ValueError(message) from error
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _token_is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 16:  # noqa: PLR2004 - stated
+            message = "must have at least 16 characters"
+            raise ValueError(message)
+        return value
+
+    @model_validator(mode="after")
+    def _parts_fit_together(self) -> Self:
+        for problem, setting in (
+            (bool(self.tls_cert) != bool(self.tls_key), "tls_cert and tls_key: set both or none"),
+            (
+                self.metrics == "token" and self.metrics_token is None,
+                "metrics=token: set metrics_token (or PLEXICHAT_METRICS_TOKEN_FILE) too",
+            ),
+            (
+                self.hash_cost != "standard" and (self.public_url or self.tls_cert),
+                "hash_cost=test-only-cheap: not on a server with public_url or tls_cert; unset it",
+            ),
+            (
+                self.host not in LOOPBACK and not (self.tls_cert or self.trusted_proxies),
+                f"bind={self.bind}: others could read what people type. Set tls_cert and tls_key,"
+                " or trusted_proxies with public_url, or bind to 127.0.0.1",
+            ),
+        ):
+            if problem:
+                raise ValueError(setting)
+        return self
