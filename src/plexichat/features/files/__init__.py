@@ -1,1 +1,26 @@
-"""What people attach."""
+"""What people attach: uploads, downloads, avatars."""
+
+from plexichat.features.files.errors import (
+    FileInUse,
+    FileUnknown,
+    NotAPicture,
+    RangeNotSatisfiable,
+    UploadTooLarge,
+)
+from plexichat.features.files.models import File
+from plexichat.features.files.schemas import FileView
+from plexichat.features.files.service import Download, FileLimits, FileReaders, Files
+
+__all__ = [
+    "Download",
+    "File",
+    "FileInUse",
+    "FileLimits",
+    "FileReaders",
+    "FileUnknown",
+    "FileView",
+    "Files",
+    "NotAPicture",
+    "RangeNotSatisfiable",
+    "UploadTooLarge",
+]

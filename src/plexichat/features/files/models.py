@@ -1,14 +1,20 @@
 """The table of uploaded files; their bytes are in the blob store under the id."""
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from plexichat.core.tables import id_key, number
 
 
 class File(SQLModel, table=True):
-    """An uploaded file. Readable by its owner, and by who may read a message that holds it."""
+    """An uploaded file. Readable by its owner, and by who may read a message that holds it.
+
+    The row is there before the bytes (`purpose` pending), so that what a crash leaves behind is
+    found again. `claims` counts what holds the file: messages, a user's or a space's picture.
+    """
 
     __tablename__ = "files"
+    __table_args__ = (Index("ix_files_unclaimed", "claims", "changed_ms"),)
 
     id: int = id_key()
     owner_id: int = number(to="users.id")
@@ -18,6 +24,8 @@ class File(SQLModel, table=True):
     sha256: str = Field(max_length=64)
     width: int | None = None
     height: int | None = None
-    purpose: str = Field(default="attachment", max_length=16)  # attachment | avatar | icon
+    purpose: str = Field(default="attachment", max_length=16)  # pending attachment avatar icon
+    claims: int = number(default=0)
     created_ms: int = number()
+    changed_ms: int = number()
     deleted_ms: int | None = number(default=None)

@@ -1,0 +1,98 @@
+"""Width and height from the headers of four picture formats; no pixel is ever decoded.
+
+Each reader looks at bounded bytes, allocates nothing and returns None for what it cannot read.
+"""
+
+_JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD8)})
+_JPEG_SCAN = 0xDA
+_JPEG_APP1 = 0xE1
+_TURNED = range(5, 9)  # EXIF orientations that swap width and height
+_ORIENTATION = 0x0112
+_MOST_TAGS = 64
+
+Size = tuple[int, int]
+
+
+def png_size(head: bytes) -> Size | None:
+    """Read IHDR, which must come first."""
+    if len(head) < 33 or head[8:16] != b"\x00\x00\x00\rIHDR":  # noqa: PLR2004 - signature + IHDR
+        return None
+    return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
+
+
+def gif_size(head: bytes) -> Size | None:
+    """Read the logical screen descriptor."""
+    if len(head) < 13:  # noqa: PLR2004 - header and descriptor
+        return None
+    return int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little")
+
+
+def webp_size(head: bytes) -> Size | None:
+    """Read the first chunk: lossy, lossless or extended."""
+    if len(head) < 30:  # noqa: PLR2004 - the longest of the three headers
+        return None
+    match head[12:16]:
+        case b"VP8 " if head[23:26] == b"\x9d\x01\x2a":
+            width, height = head[26:28], head[28:30]
+            return _little(width) & 0x3FFF, _little(height) & 0x3FFF
+        case b"VP8L" if head[20] == 0x2F:  # noqa: PLR2004 - the format's own signature
+            bits = _little(head[21:25])
+            return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+        case b"VP8X":
+            return _little(head[24:27]) + 1, _little(head[27:30]) + 1
+        case _:
+            return None
+
+
+def jpeg_size(head: bytes) -> Size | None:
+    """Walk the segments to the frame header, turning the size as EXIF says."""
+    place, turned = 2, False
+    while place + 4 <= len(head):
+        if head[place] != 0xFF:  # noqa: PLR2004 - every marker begins with it
+            return None
+        marker = head[place + 1]
+        if marker == 0xFF:  # noqa: PLR2004 - fill byte
+            place += 1
+            continue
+        if marker in _JPEG_BARE:
+            place += 2
+            continue
+        length = int.from_bytes(head[place + 2 : place + 4], "big")
+        if length < 2 or marker == _JPEG_SCAN:  # noqa: PLR2004 - the length counts itself
+            return None
+        segment = head[place + 4 : place + 2 + length]
+        if marker in _JPEG_FRAMES:
+            return _frame(segment, turned=turned)
+        if marker == _JPEG_APP1 and segment.startswith(b"Exif\x00\x00"):
+            turned = _orientation(segment[6:]) in _TURNED
+        place += 2 + length
+    return None
+
+
+def _frame(segment: bytes, *, turned: bool) -> Size | None:
+    if len(segment) < 6:  # noqa: PLR2004 - precision, height, width, components
+        return None
+    height, width = int.from_bytes(segment[1:3], "big"), int.from_bytes(segment[3:5], "big")
+    return (height, width) if turned else (width, height)
+
+
+def _orientation(exif: bytes) -> int:
+    order = {b"II": "little", b"MM": "big"}.get(exif[:2])
+    if order is None:
+        return 0
+
+    def value(place: int, width: int) -> int:
+        part = exif[place : place + width]
+        return int.from_bytes(part, "little" if order == "little" else "big")
+
+    first = value(4, 4)
+    for index in range(min(value(first, 2), _MOST_TAGS)):
+        tag = first + 2 + index * 12
+        if value(tag, 2) == _ORIENTATION:
+            return value(tag + 8, 2)
+    return 0
+
+
+def _little(part: bytes) -> int:
+    return int.from_bytes(part, "little")
