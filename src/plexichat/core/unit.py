@@ -73,6 +73,11 @@ class Unit(Reader, Protocol):
         back.
         """
 
+    async def fetch_each(
+        self, statement: Executable, rows: Sequence[Parameters], *, into: Callable[..., Row]
+    ) -> list[Row | None]:
+        """Run a statement once for each of `rows` and return each one's first row, in order."""
+
     async def execute_many(self, statement: Executable, rows: Sequence[Parameters]) -> None:
         """Run a statement once for each of `rows`, in order."""
 

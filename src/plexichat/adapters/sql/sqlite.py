@@ -116,6 +116,18 @@ class _WriteUnit(_View):
         values = compiled.values(parameters)
         return await self._run(lambda connection: connection.execute(compiled.sql, values).rowcount)
 
+    async def fetch_each(
+        self, statement: Executable, rows: Sequence[Parameters], *, into: Callable[..., Row]
+    ) -> list[Row | None]:
+        if not rows:
+            return []
+        compiled = plan(DIALECT, statement, rows[0])
+        values = [compiled.values(row) for row in rows]
+        found = await self._run(
+            lambda connection: [connection.execute(compiled.sql, each).fetchone() for each in values]
+        )
+        return [into(*row) if row is not None else None for row in found]
+
     async def execute_many(self, statement: Executable, rows: Sequence[Parameters]) -> None:
         if not rows:
             return

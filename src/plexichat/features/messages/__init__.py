@@ -1,1 +1,18 @@
 """What people say: send, edit, delete, react, pin, read."""
+
+from plexichat.features.messages.history import History, Place
+from plexichat.features.messages.reactions import Reactions
+from plexichat.features.messages.schemas import ChannelSync, MessageView
+from plexichat.features.messages.service import Limits, Messages
+from plexichat.features.messages.writer import Sent
+
+__all__ = [
+    "ChannelSync",
+    "History",
+    "Limits",
+    "MessageView",
+    "Messages",
+    "Place",
+    "Reactions",
+    "Sent",
+]

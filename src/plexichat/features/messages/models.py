@@ -44,7 +44,7 @@ class Message(SQLModel, table=True):
 
 
 class Mention(SQLModel, table=True):
-    """Somebody named in a message; counted against their read mark."""
+    """Somebody named in a message; `user_id` 0 names everybody in the channel."""
 
     __tablename__ = "mentions"
     __table_args__ = (
@@ -54,7 +54,7 @@ class Mention(SQLModel, table=True):
 
     channel_id: int = number(key=True, to="channels.id")
     seq: int = number(key=True)
-    user_id: int = number(key=True, to="users.id")
+    user_id: int = number(key=True)
 
 
 class Reaction(SQLModel, table=True):

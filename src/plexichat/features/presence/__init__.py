@@ -1,1 +1,5 @@
 """Who is here and who is typing; never stored."""
+
+from plexichat.features.presence.service import Presence
+
+__all__ = ["Presence"]

@@ -1,0 +1,152 @@
+"""Bringing a database to the program's schema, or saying clearly why not."""
+
+import sqlite3
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import MetaData, create_engine
+from sqlalchemy.engine import Connection
+
+from plexichat.adapters.sql.migrations import HEAD
+from plexichat.core.errors import PlexiError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+class DatabaseUnusable(PlexiError):
+    """The server cannot start on this database; the detail says why and what to do."""
+
+    code = "database.unusable"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    title = "The database cannot be used"
+
+
+def ensure(path: Path, metadata: MetaData) -> None:
+    """Create or upgrade the SQLite file at `path`; blocks, and touches nothing it cannot finish.
+
+    All revisions run in one transaction. Raises `DatabaseUnusable` for a file that is no database,
+    is damaged, cannot be written, or was made by a newer PlexiChat.
+    """
+    try:
+        found = _revision(path)
+        if found == HEAD:
+            return
+        _check_known(found, path)
+        upgrade(f"sqlite:///{path}", metadata)
+    except sqlite3.DatabaseError as error:
+        raise DatabaseUnusable(_why(path, error)) from error
+
+
+def upgrade(url: str, metadata: MetaData, revision: str = "head") -> None:
+    """Run the chain up to `revision` on any database that SQLAlchemy's sync engines open."""
+    from alembic import command  # noqa: PLC0415 - half a second that a normal start does not need
+
+    with _connect(url) as connection:
+        command.upgrade(_config(connection, metadata), revision)
+
+
+def downgrade(url: str, metadata: MetaData, revision: str) -> None:
+    """Run the chain down to `revision`."""
+    from alembic import command  # noqa: PLC0415 - as above
+
+    with _connect(url) as connection:
+        command.downgrade(_config(connection, metadata), revision)
+
+
+def revisions() -> list[str]:
+    """Return all revisions, newest first."""
+    from alembic.config import Config  # noqa: PLC0415 - as above
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - as above
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    return [each.revision for each in ScriptDirectory.from_config(config).walk_revisions()]
+
+
+def _connect(url: str) -> "_Transaction":
+    return _Transaction(url)
+
+
+class _Transaction:
+    """A connection whose DDL is one transaction, on SQLite too."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = create_engine(url)
+
+    def __enter__(self) -> Connection:
+        self._connection = self._engine.connect()
+        if self._engine.dialect.name == "sqlite":
+            raw = self._connection.connection.dbapi_connection
+            if isinstance(raw, sqlite3.Connection):
+                raw.isolation_level = None
+                raw.execute("PRAGMA journal_mode=WAL")
+                raw.execute("BEGIN IMMEDIATE")
+        return self._connection
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        raw = self._connection.connection.dbapi_connection
+        if isinstance(raw, sqlite3.Connection) and raw.in_transaction:
+            raw.execute("ROLLBACK" if kind else "COMMIT")
+        self._connection.close()
+        self._engine.dispose()
+
+
+def _config(connection: Connection, metadata: MetaData) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    config.attributes.update(connection=connection, metadata=metadata)
+    return config
+
+
+def _revision(path: Path) -> str | None:
+    if not path.exists():
+        return None
+    connection = sqlite3.connect(path)
+    try:
+        check = connection.execute("PRAGMA schema_version").fetchone()
+        if not check or not check[0]:
+            return None
+        named = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+        ).fetchone()
+        if named is None:
+            return "foreign"
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return str(row[0]) if row else None
+    finally:
+        connection.close()
+
+
+def _check_known(found: str | None, path: Path) -> None:
+    if found == "foreign":
+        detail = (
+            f"{path} is a database of another program. Start with another --data directory,"
+            " or move that file away."
+        )
+        raise DatabaseUnusable(detail)
+    if found is not None and found not in revisions():
+        detail = (
+            f"{path} was made by a newer PlexiChat (schema {found}, this program knows up to"
+            f" {HEAD}). Start that newer version, or restore a backup made by this one."
+        )
+        raise DatabaseUnusable(detail)
+
+
+def _why(path: Path, error: sqlite3.DatabaseError) -> str:
+    name = getattr(error, "sqlite_errorname", "")
+    if name in {"SQLITE_NOTADB", "SQLITE_CORRUPT"}:
+        return (
+            f"{path} is damaged or no SQLite database ({error}). Nothing was changed. Restore a"
+            " backup, or move the file away to start afresh."
+        )
+    if name in {"SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_READONLY_DIRECTORY"}:
+        return f"{path} cannot be opened for writing ({error}). Check who owns the directory."
+    if name == "SQLITE_FULL":
+        return f"The disk of {path} is full. Free some space and start again."
+    return f"{path}: {error}."
