@@ -2,6 +2,7 @@
 
 from plexichat.features.files.errors import (
     FileInUse,
+    FilesFull,
     FileUnknown,
     NotAPicture,
     RangeNotSatisfiable,
@@ -20,6 +21,7 @@ __all__ = [
     "FileUnknown",
     "FileView",
     "Files",
+    "FilesFull",
     "NotAPicture",
     "RangeNotSatisfiable",
     "UploadTooLarge",

@@ -43,3 +43,11 @@ class RangeNotSatisfiable(PlexiError):
     def __init__(self, size: int) -> None:
         super().__init__(f"The file has {size} bytes.")
         self.size = size
+
+
+class FilesFull(PlexiError):
+    """The person's files together are as large as the server allows."""
+
+    code = "file.quota"
+    status = HTTPStatus.INSUFFICIENT_STORAGE
+    title = "Your files take all the room that you have here"

@@ -10,11 +10,11 @@ class File(SQLModel, table=True):
     """An uploaded file. Readable by its owner, and by who may read a message that holds it.
 
     The row is there before the bytes (`purpose` pending), so that what a crash leaves behind is
-    found again. `claims` counts what holds the file: messages, a user's or a space's picture.
+    found again.
     """
 
     __tablename__ = "files"
-    __table_args__ = (Index("ix_files_unclaimed", "claims", "changed_ms"),)
+    __table_args__ = (Index("ix_files_owner_id", "owner_id"),)
 
     id: int = id_key()
     owner_id: int = number(to="users.id")
@@ -25,7 +25,5 @@ class File(SQLModel, table=True):
     width: int | None = None
     height: int | None = None
     purpose: str = Field(default="attachment", max_length=16)  # pending attachment avatar icon
-    claims: int = number(default=0)
     created_ms: int = number()
-    changed_ms: int = number()
     deleted_ms: int | None = number(default=None)

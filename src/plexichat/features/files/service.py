@@ -7,10 +7,11 @@ from typing import Protocol
 from plexichat.core.clock import Clock
 from plexichat.core.errors import TooLarge
 from plexichat.core.ids import Snowflakes
-from plexichat.core.unit import Reader, Unit, Units
+from plexichat.core.unit import Reader, Units
 from plexichat.features.files import store
 from plexichat.features.files.errors import (
     FileInUse,
+    FilesFull,
     FileUnknown,
     NotAPicture,
     UploadTooLarge,
@@ -37,9 +38,11 @@ class FileReaders(Protocol):
 class FileLimits:
     """What an upload may cost, and how long what nobody uses is kept."""
 
-    upload_bytes: int = 100 * 1024 * 1024
-    picture_bytes: int = 4 * 1024 * 1024
+    upload_bytes: int = 64 << 20
+    picture_bytes: int = 4 << 20
+    user_bytes: int = 4 << 30
     orphan_ms: int = 24 * 60 * 60 * 1000
+    undo_ms: int = 60 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +97,15 @@ class Files:
             sha256="",
             purpose="pending",
             created_ms=self._clock.now_ms(),
-            changed_ms=self._clock.now_ms(),
         )
         async with self._units.begin() as unit:
+            await self._check_room(unit, owner_id, 0)
             await store.begin(unit, row)
         limit = self.limits.picture_bytes if purpose in PICTURE_PURPOSES else None
         whole = await self._keep(row, chunks, purpose, limit or self.limits.upload_bytes)
         async with self._units.begin() as unit:
-            await store.finish(unit, whole, self._clock.now_ms())
+            await self._check_room(unit, owner_id, whole.size)
+            await store.finish(unit, whole)
         return file_view(whole)
 
     async def open(self, user_id: int, file_id: int) -> Download:
@@ -123,67 +127,69 @@ class Files:
             row = (await store.find(unit, [file_id])).get(file_id)
             if row is None or row.owner_id != user_id:
                 raise FileUnknown
-            if not await store.remove(unit, file_id, self._clock.now_ms()):
+            if await store.is_held(unit, row, self._undo_ms()):
                 raise FileInUse
+            await store.remove(unit, file_id, self._clock.now_ms())
         await self._blobs.delete(str(file_id))
 
-    async def claim(self, unit: Unit, owner_id: int, file_ids: Sequence[int]) -> list[FileView]:
-        """Hold the owner's uploads for a message, in the transaction that stores it.
+    async def attachable(
+        self, reader: Reader, owner_id: int, file_ids: Sequence[int]
+    ) -> list[FileView]:
+        """Return the owner's uploads in order, for a message that is about to hold them.
 
-        Raises `FileUnknown` for what is not theirs or not an attachment. Each claim is given back
-        by one `release`.
+        Raises `FileUnknown` for what is somebody else's, or a picture of another purpose.
         """
-        if not file_ids:
-            return []
         wanted = list(dict.fromkeys(file_ids))
-        found = await store.find(unit, wanted)
+        found = await store.find(reader, wanted) if wanted else {}
         for each in wanted:
             row = found.get(each)
             if row is None or row.owner_id != owner_id or row.purpose != "attachment":
                 raise FileUnknown
-        await store.claim(unit, wanted, 1, self._clock.now_ms())
         return [file_view(found[each]) for each in wanted]
 
-    async def claim_picture(
-        self, unit: Unit, owner_id: int, file_id: int, purpose: Purpose
+    async def picture(
+        self, reader: Reader, owner_id: int, file_id: int, purpose: Purpose
     ) -> FileView:
-        """Hold the owner's upload as a picture that every signed-in person may see.
+        """Return the owner's upload, to be shown to every signed-in person as their picture.
 
         It must have been uploaded for that: nothing private becomes public by its id.
         """
-        row = (await store.find(unit, [file_id])).get(file_id)
+        row = (await store.find(reader, [file_id])).get(file_id)
         if row is None or row.owner_id != owner_id:
             raise FileUnknown
         if row.purpose != purpose:
             raise NotAPicture
-        await store.claim(unit, [file_id], 1, self._clock.now_ms())
         return file_view(row)
-
-    async def release(self, unit: Unit, file_ids: Sequence[int]) -> None:
-        """Give claims back; what nothing holds is removed after a while."""
-        await store.claim(unit, file_ids, -1, self._clock.now_ms())
 
     async def views(self, reader: Reader, file_ids: Sequence[int]) -> dict[int, FileView]:
         """Return the files by id; who asks has checked that they may be seen."""
         found = await store.find(reader, file_ids)
         return {each: file_view(row) for each, row in found.items()}
 
-    async def remove_orphans(self) -> int:
-        """Remove what nothing holds and nobody touched for a day; return how many files."""
+    async def remove_orphans(self, after_id: int = 0) -> int:
+        """Look at some old files behind `after_id` and remove those that nothing holds.
+
+        Half uploads and deleted files go too. Returns where to go on, 0 at the end.
+        """
         before = self._clock.now_ms() - self.limits.orphan_ms
         async with self._units.read() as reader:
-            found = await store.orphans(reader, before, ORPHAN_BATCH)
-        gone = []
+            found = await store.old(reader, after_id, before, ORPHAN_BATCH)
         for each in found:
             async with self._units.begin() as unit:
-                await store.remove(unit, each, self._clock.now_ms())
-                if await store.is_held(unit, each):
+                if await store.is_held(unit, each, self._undo_ms()):
                     continue
-            await self._blobs.delete(str(each))
-            gone.append(each)
-        async with self._units.begin() as unit:
-            await store.forget(unit, gone)
-        return len(gone)
+                await store.remove(unit, each.id, self._clock.now_ms())
+            await self._blobs.delete(str(each.id))
+            async with self._units.begin() as unit:
+                await store.forget(unit, each.id)
+        return found[-1].id if len(found) == ORPHAN_BATCH else 0
+
+    def _undo_ms(self) -> int:
+        return self._clock.now_ms() - self.limits.undo_ms
+
+    async def _check_room(self, reader: Reader, owner_id: int, more: int) -> None:
+        if await store.used_bytes(reader, owner_id) + more > self.limits.user_bytes:
+            raise FilesFull
 
     async def _may_read(self, reader: Reader, user_id: int, row: store.FileRow) -> bool:
         if row.owner_id == user_id or row.purpose in PICTURE_PURPOSES:
@@ -212,7 +218,6 @@ class Files:
             width=media.width,
             height=media.height,
             purpose=purpose,
-            claims=0,
         )
 
 

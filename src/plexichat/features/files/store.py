@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from sqlalchemy.sql.base import Executable
 from sqlmodel import col
 
@@ -20,7 +20,6 @@ _COLUMNS = (
     col(File.width),
     col(File.height),
     col(File.purpose),
-    col(File.claims),
 )
 _SIZES = (1, 10, 100)
 
@@ -37,7 +36,6 @@ class FileRow(NamedTuple):
     width: int | None
     height: int | None
     purpose: str
-    claims: int
 
 
 def _by_ids(count: int) -> Executable:
@@ -60,30 +58,42 @@ _FINISH = (
         width=bindparam("found_width"),
         height=bindparam("found_height"),
         purpose=bindparam("found_purpose"),
-        changed_ms=bindparam("now_ms"),
     )
-)
-_CLAIM = (
-    update(File)
-    .where(col(File.id) == bindparam("file_id"))
-    .values(claims=col(File.claims) + bindparam("step"), changed_ms=bindparam("now_ms"))
 )
 _REMOVE = (
-    update(File)
-    .where(
-        col(File.id) == bindparam("file_id"),
-        col(File.claims) == 0,
-        col(File.deleted_ms).is_(None),
-    )
-    .values(deleted_ms=bindparam("now_ms"), changed_ms=bindparam("now_ms"))
+    update(File).where(col(File.id) == bindparam("file_id")).values(deleted_ms=bindparam("now_ms"))
 )
-_ORPHANS = (
-    select(col(File.id))
-    .where(col(File.claims) == 0, col(File.changed_ms) < bindparam("before_ms"))
+_USED = select(func.coalesce(func.sum(col(File.size)), 0)).where(
+    col(File.owner_id) == bindparam("owner_id"), col(File.deleted_ms).is_(None)
+)
+_OLD = (
+    select(col(File.id), col(File.owner_id), col(File.purpose))
+    .where(
+        col(File.id) > bindparam("after_id"),
+        col(File.created_ms) < bindparam("before_ms"),
+    )
+    .order_by(col(File.id))
     .limit(bindparam("most"))
 )
-_CLAIMS = select(col(File.claims)).where(col(File.id) == bindparam("file_id"))
-_FORGET = delete(File).where(col(File.id) == bindparam("file_id"), col(File.claims) == 0)
+_FORGET = delete(File).where(col(File.id) == bindparam("file_id"))
+# What may hold a file, by name as a foreign key would say it: files come before all three.
+_HELD = {
+    "attachment": text(
+        "SELECT 1 FROM attachments a JOIN messages m"
+        " ON m.channel_id = a.channel_id AND m.seq = a.seq"
+        " WHERE a.file_id = :file_id AND (m.deleted_ms IS NULL OR m.deleted_ms > :undo_ms) LIMIT 1"
+    ),
+    "avatar": text("SELECT 1 FROM users WHERE id = :owner_id AND avatar_file_id = :file_id"),
+    "icon": text("SELECT 1 FROM spaces WHERE icon_file_id = :file_id LIMIT 1"),
+}
+
+
+class OldFile(NamedTuple):
+    """A file that was uploaded long enough ago to be wanted by now; perhaps half, or deleted."""
+
+    id: int
+    owner_id: int
+    purpose: str
 
 
 async def find(reader: Reader, file_ids: Sequence[int]) -> dict[int, FileRow]:
@@ -105,7 +115,7 @@ async def begin(unit: Unit, row: File) -> None:
     await unit.execute(_INSERT, row.model_dump())
 
 
-async def finish(unit: Unit, row: FileRow, now_ms: int) -> None:
+async def finish(unit: Unit, row: FileRow) -> None:
     """Store what an upload turned out to be."""
     await unit.execute(
         _FINISH,
@@ -117,32 +127,44 @@ async def finish(unit: Unit, row: FileRow, now_ms: int) -> None:
             "found_width": row.width,
             "found_height": row.height,
             "found_purpose": row.purpose,
-            "now_ms": now_ms,
         },
     )
 
 
-async def claim(unit: Unit, file_ids: Sequence[int], step: int, now_ms: int) -> None:
-    """Count one holder more or less for each of the files."""
-    rows = [{"file_id": each, "step": step, "now_ms": now_ms} for each in file_ids]
-    await unit.execute_many(_CLAIM, rows)
+async def used_bytes(reader: Reader, owner_id: int) -> int:
+    """Return the sum of a person's files."""
+    return int(await reader.scalar(_USED, {"owner_id": owner_id}))
 
 
-async def remove(unit: Unit, file_id: int, now_ms: int) -> bool:
-    """Mark an unclaimed file as deleted; tell whether it was there and unclaimed."""
-    return await unit.execute(_REMOVE, {"file_id": file_id, "now_ms": now_ms}) > 0
+async def is_held(reader: Reader, file: OldFile | FileRow, undo_ms: int) -> bool:
+    """Tell whether a message holds the file, or somebody shows it as their picture.
+
+    A message that was deleted after `undo_ms` may come back, so it still holds.
+    """
+    match file.purpose:
+        case "attachment":
+            values = {"file_id": file.id, "undo_ms": undo_ms}
+        case "avatar":
+            values = {"file_id": file.id, "owner_id": file.owner_id}
+        case "icon":
+            values = {"file_id": file.id}
+        case _:
+            return False
+    return bool(await reader.scalar(_HELD[file.purpose], values))
 
 
-async def orphans(reader: Reader, before_ms: int, most: int) -> list[int]:
-    """Return files that nothing has held since `before_ms`, deleted and half ones included."""
-    return await reader.fetch(_ORPHANS, {"before_ms": before_ms, "most": most}, into=int)
+async def remove(unit: Unit, file_id: int, now_ms: int) -> None:
+    """Mark a file as deleted; its row stays until its bytes are gone."""
+    await unit.execute(_REMOVE, {"file_id": file_id, "now_ms": now_ms})
 
 
-async def forget(unit: Unit, file_ids: Sequence[int]) -> None:
-    """Remove the rows of files whose bytes are gone, unless somebody claimed them meanwhile."""
-    await unit.execute_many(_FORGET, [{"file_id": each} for each in file_ids])
+async def old(reader: Reader, after_id: int, before_ms: int, most: int) -> list[OldFile]:
+    """Return files behind `after_id` that were begun before `before_ms`, in order of id."""
+    return await reader.fetch(
+        _OLD, {"after_id": after_id, "before_ms": before_ms, "most": most}, into=OldFile
+    )
 
 
-async def is_held(reader: Reader, file_id: int) -> bool:
-    """Tell whether something claims the file, deleted or not."""
-    return bool(await reader.scalar(_CLAIMS, {"file_id": file_id}))
+async def forget(unit: Unit, file_id: int) -> None:
+    """Remove the row of a file whose bytes are gone."""
+    await unit.execute(_FORGET, {"file_id": file_id})
