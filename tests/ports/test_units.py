@@ -1,0 +1,140 @@
+"""What every database adapter keeps: one commit or nothing, told only when durable."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+from sqlalchemy import text
+
+from plexichat.adapters.sql.sqlite import SqliteUnits, open_units
+from plexichat.core.errors import UniqueViolation
+from plexichat.core.unit import Announcement
+
+CREATE = text("CREATE TABLE notes (id BIGINT PRIMARY KEY, body TEXT)")
+INSERT = text("INSERT INTO notes (id, body) VALUES (:id, :body)")
+COUNT = text("SELECT COUNT(*) FROM notes")
+BODY = text("SELECT body FROM notes WHERE id = :id")
+
+
+class Noted(Struct, tag="noted", tag_field="op"):
+    id: int
+
+
+class World:
+    def __init__(self, units: SqliteUnits, told: list[Announcement]) -> None:
+        self.units = units
+        self.told = told
+
+    async def count(self) -> int:
+        async with self.units.read() as reader:
+            return int(await reader.scalar(COUNT))
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    told: list[Announcement] = []
+
+    def publish(facts: Sequence[Announcement]) -> None:
+        told.extend(facts)
+
+    async with open_units(tmp_path / "units.sqlite3", publish, readers=2) as units:
+        async with units.begin() as unit:
+            await unit.execute(CREATE)
+        yield World(units, told)
+
+
+async def test_a_unit_commits_at_the_end_of_its_block(world: World) -> None:
+    async with world.units.begin() as unit:
+        await unit.execute(INSERT, {"id": 1, "body": "a"})
+        assert await world.count() == 0
+    assert await world.count() == 1
+
+
+async def test_an_error_in_the_block_rolls_everything_back_and_tells_nobody(world: World) -> None:
+    async def fail() -> None:
+        async with world.units.begin() as unit:
+            await unit.execute(INSERT, {"id": 1, "body": "a"})
+            unit.announce("channel:1", Noted(1))
+            message = "no"
+            raise RuntimeError(message)
+
+    with pytest.raises(RuntimeError):
+        await fail()
+    assert await world.count() == 0
+    assert world.told == []
+
+
+async def test_facts_are_told_after_the_commit_in_order(world: World) -> None:
+    async with world.units.begin() as unit:
+        unit.announce("channel:1", Noted(1), 7)
+        unit.announce("channel:2", Noted(2))
+        assert world.told == []
+    assert world.told == [
+        Announcement("channel:1", b'{"op":"noted","id":1}', 7),
+        Announcement("channel:2", b'{"op":"noted","id":2}', None),
+    ]
+
+
+async def test_actions_run_after_the_commit_and_before_the_facts(world: World) -> None:
+    seen: list[int] = []
+    async with world.units.begin() as unit:
+        unit.after_commit(lambda: seen.append(len(world.told)))
+        unit.announce("channel:1", Noted(1))
+    assert seen == [0]
+
+
+async def test_a_key_that_exists_is_a_unique_violation(world: World) -> None:
+    async def twice() -> None:
+        async with world.units.begin() as unit:
+            await unit.execute_many(INSERT, [{"id": 1, "body": "a"}, {"id": 1, "body": "b"}])
+
+    with pytest.raises(UniqueViolation):
+        await twice()
+    assert await world.count() == 0
+
+
+async def test_a_reader_sees_one_commit_only(world: World) -> None:
+    async with world.units.read() as reader:
+        assert await reader.scalar(COUNT) == 0
+        async with world.units.begin() as unit:
+            await unit.execute(INSERT, {"id": 1, "body": "a"})
+        assert await reader.scalar(COUNT) == 0
+    assert await world.count() == 1
+
+
+async def test_units_take_turns(world: World) -> None:
+    async def add(number: int) -> None:
+        async with world.units.begin() as unit:
+            count = int(await unit.scalar(COUNT))
+            await unit.execute(INSERT, {"id": count, "body": str(number)})
+
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(20):
+            tasks.create_task(add(number))
+    assert await world.count() == 20
+
+
+async def test_who_is_cancelled_in_the_block_leaves_nothing_behind(world: World) -> None:
+    entered = asyncio.Event()
+
+    async def wait_for_ever() -> None:
+        async with world.units.begin() as unit:
+            await unit.execute(INSERT, {"id": 1, "body": "a"})
+            entered.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.ensure_future(wait_for_ever())
+    await entered.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await world.count() == 0
+
+
+async def test_fetch_each_answers_in_order_with_none_for_what_is_missing(world: World) -> None:
+    async with world.units.begin() as unit:
+        await unit.execute(INSERT, {"id": 2, "body": "two"})
+        found = await unit.fetch_each(BODY, [{"id": 1}, {"id": 2}], into=str)
+    assert found == [None, "two"]
