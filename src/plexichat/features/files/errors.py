@@ -51,3 +51,11 @@ class FilesFull(PlexiError):
     code = "file.quota"
     status = HTTPStatus.INSUFFICIENT_STORAGE
     title = "Your files take all the room that you have here"
+
+
+class UploadStalled(PlexiError):
+    """No byte came for too long; nothing was stored."""
+
+    code = "file.stalled"
+    status = HTTPStatus.REQUEST_TIMEOUT
+    title = "The upload stopped coming"

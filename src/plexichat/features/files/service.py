@@ -36,18 +36,22 @@ class FileReaders(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FileLimits:
-    """What an upload may cost, and how long what nobody uses is kept."""
+    """What an upload may cost and how long it may stall; how long what nobody uses is kept."""
 
     upload_bytes: int = 64 << 20
     picture_bytes: int = 4 << 20
     user_bytes: int = 4 << 30
     orphan_ms: int = 24 * 60 * 60 * 1000
+    stall_seconds: float = 60.0
     undo_ms: int = 60 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file that the caller may read; `shown` says that a browser may draw it in place."""
+    """A file that the caller may read.
+
+    `shown`: a browser may draw it in place. `is_public`: everybody who is signed in may see it.
+    """
 
     id: int
     name: str
@@ -55,6 +59,7 @@ class Download:
     size: int
     sha256: str
     shown: bool
+    is_public: bool
 
 
 class Files:
@@ -115,7 +120,8 @@ class Files:
             if row is None or not await self._may_read(reader, user_id, row):
                 raise FileUnknown
         shown = is_shown(row.media_type, row.width)
-        return Download(row.id, row.name, row.media_type, row.size, row.sha256, shown)
+        public = row.purpose in PICTURE_PURPOSES
+        return Download(row.id, row.name, row.media_type, row.size, row.sha256, shown, public)
 
     def read(self, download: Download, start: int, end: int) -> AsyncIterator[bytes]:
         """Yield the bytes from `start` up to, not including, `end`."""
