@@ -1,1 +1,36 @@
-"""People and bots, and what others see of them."""
+"""People and bots: who they are, how they are shown, what they prefer."""
+
+from plexichat.features.users.errors import (
+    DisplayNameInvalid,
+    NotAnAdministrator,
+    OwnerStays,
+    UsernameInvalid,
+    UsernameTaken,
+    UserUnknown,
+)
+from plexichat.features.users.events import PreferencesChanged, UserUpdated
+from plexichat.features.users.models import Preference, User
+from plexichat.features.users.policy import username_key
+from plexichat.features.users.schemas import MeView, UserList, UserView
+from plexichat.features.users.service import NewUser, Users
+from plexichat.features.users.store import UserRow
+
+__all__ = [
+    "DisplayNameInvalid",
+    "MeView",
+    "NewUser",
+    "NotAnAdministrator",
+    "OwnerStays",
+    "Preference",
+    "PreferencesChanged",
+    "User",
+    "UserList",
+    "UserRow",
+    "UserUnknown",
+    "UserUpdated",
+    "UserView",
+    "UsernameInvalid",
+    "UsernameTaken",
+    "Users",
+    "username_key",
+]
