@@ -56,6 +56,7 @@ class MessageRoutes(Controller):
         self,
         caller: Caller,
         messages: Messages,
+        history: History,
         channel_id: IdInPath,
         data: SendBody,
         idempotency_key: KeyHeader = None,
@@ -72,7 +73,8 @@ class MessageRoutes(Controller):
             file_ids=[int(each) for each in data.file_ids],
             also_to_channel=data.also_to_channel,
         )
-        return Response(sent.message, status_code=200 if sent.duplicate else 201)
+        stored = await history.one(caller.user_id, channel_id, int(sent.message_id))
+        return Response(stored, status_code=200 if sent.duplicate else 201)
 
     @get("/{message_id:int}", summary="Read one message")
     async def one(

@@ -64,33 +64,20 @@ class Messages:
             writer.write, bound=limits.waiting, batch=limits.batch
         )
 
-    async def enqueue(
-        self,
-        user_id: int,
-        channel_id: int,
-        body: str,
-        *,
-        nonce: str | None = None,
-        reply_to_id: int | None = None,
-        file_ids: Sequence[int] = (),
-        also_to_channel: bool = False,
-    ) -> "asyncio.Future[Sent]":
-        """Check a message and queue it; the future resolves once it is durable.
+    def enqueue_now(
+        self, user_id: int, channel_id: int, body: str, nonce: str
+    ) -> "asyncio.Future[Sent] | None":
+        """Queue the common message, plain text by a known member, without waiting for anything.
 
-        The common message (plain text by a known member) gets here without waiting for anything.
+        Returns None when something must be looked up first: then use `send`. The future resolves
+        once the message is durable.
         """
-        policy.check_body(body, has_files=bool(file_ids), limit_chars=self._limits.body_chars)
-        nonce = policy.checked_nonce(nonce) if nonce is not None else secrets.token_hex(12)
         access = self._access.peek(user_id, channel_id)
-        if access is None:
-            access = await self._access.of(user_id, channel_id)
-        policy.check_may_send(access, with_files=bool(file_ids))
-        if not (reply_to_id or file_ids or access.kind == "thread" or "@" in body):
-            return self._submit(Send(channel_id, user_id, nonce, body))
-        send = await self._resolved(access, user_id, nonce, body, reply_to_id, file_ids)
-        if also_to_channel and send.root:
-            await self._send_to_parent(user_id, send)
-        return self._submit(send)
+        if access is None or access.kind == "thread" or "@" in body:
+            return None
+        policy.check_body(body, has_files=False, limit_chars=self._limits.body_chars)
+        policy.check_may_send(access, with_files=False)
+        return self._submit(Send(channel_id, user_id, policy.checked_nonce(nonce), body))
 
     async def send(
         self,
@@ -103,7 +90,7 @@ class Messages:
         file_ids: Sequence[int] = (),
         also_to_channel: bool = False,
     ) -> Sent:
-        """Store a message and return it; the same nonce again returns the same message."""
+        """Store a message; the same nonce again answers with the same message."""
         future = await self.enqueue(
             user_id,
             channel_id,
@@ -114,6 +101,27 @@ class Messages:
             also_to_channel=also_to_channel,
         )
         return await future
+
+    async def enqueue(
+        self,
+        user_id: int,
+        channel_id: int,
+        body: str,
+        *,
+        nonce: str | None = None,
+        reply_to_id: int | None = None,
+        file_ids: Sequence[int] = (),
+        also_to_channel: bool = False,
+    ) -> "asyncio.Future[Sent]":
+        """Check a message, look up what it names, and queue it."""
+        policy.check_body(body, has_files=bool(file_ids), limit_chars=self._limits.body_chars)
+        nonce = policy.checked_nonce(nonce) if nonce is not None else secrets.token_hex(12)
+        access = await self._access.of(user_id, channel_id)
+        policy.check_may_send(access, with_files=bool(file_ids))
+        send = await self._resolved(access, user_id, nonce, body, reply_to_id, file_ids)
+        if also_to_channel and send.root:
+            await self._send_to_parent(user_id, send)
+        return self._submit(send)
 
     def _submit(self, send: Send) -> "asyncio.Future[Sent]":
         try:

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec import Struct, structs
+
 from plexichat.core.clock import Clock
 from plexichat.core.errors import PlexiError, UniqueViolation
 from plexichat.core.ids import Snowflakes
@@ -41,11 +43,15 @@ class Send:
         return self.channel_id, self.author_id, self.nonce
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A stored message; `duplicate` says that an earlier try had stored it."""
+class Sent(Struct, frozen=True):
+    """Where a stored message stands; `duplicate` says that an earlier try had stored it."""
 
-    message: MessageView
+    message_id: str
+    channel_id: str
+    nonce: str
+    seq: int
+    event: int
+    created_ms: int
     duplicate: bool = False
 
 
@@ -74,8 +80,9 @@ class Writer:
         answers: list[Answer] = []
         for send in batch:
             answer = stored[send.key]
-            first = fresh[send.key] is send or isinstance(answer, Exception)
-            answers.append(answer if first else Sent(answer.message, duplicate=True))  # type: ignore[union-attr]  # not an exception here
+            if fresh[send.key] is not send and isinstance(answer, Sent):
+                answer = structs.replace(answer, duplicate=True)
+            answers.append(answer)
         return answers
 
     async def _store_run(self, sends: list[Send]) -> dict[Key, Answer]:
@@ -100,8 +107,15 @@ class Writer:
                     into=MessageRow,
                 )
                 if row is not None:
-                    (shown,) = await views(reader, self._files, [row])
-                    seen[send.key] = Sent(shown, duplicate=True)
+                    seen[send.key] = Sent(
+                        str(row.id),
+                        str(row.channel_id),
+                        row.nonce,
+                        row.seq,
+                        row.event,
+                        row.created_ms,
+                        duplicate=True,
+                    )
         unseen = [send for send in sends if send.key not in seen]
         return seen | (await self._store(unseen) if unseen else {})
 
@@ -120,7 +134,9 @@ class Writer:
                 files = await self._files.claim(unit, send.author_id, send.file_ids)
                 shown = _view(send, files, self._ids.next(), number[0], number[1], now_ms)
                 written.append((send, shown))
-                answers[send.key] = Sent(shown)
+                answers[send.key] = Sent(
+                    shown.id, shown.channel_id, send.nonce, shown.seq, shown.event, now_ms
+                )
             await _insert(unit, written)
             for send, shown in written:
                 fact = MessageCreated(shown.channel_id, shown.event, shown)

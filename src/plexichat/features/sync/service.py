@@ -1,0 +1,122 @@
+"""Greeting a socket: register first, read after, then what was missed."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from plexichat.core.caller import Caller
+from plexichat.core.clock import Clock
+from plexichat.core.unit import Reader, Units
+from plexichat.edge.socket import Command, Connection, Hub, Identify, Welcome
+from plexichat.features.channels import Access, Channels, ChannelView
+from plexichat.features.messages import History
+from plexichat.features.spaces import Spaces
+from plexichat.features.sync.schemas import Id, KnownNumbers, Number, Ready, SyncDone
+from plexichat.features.users import Users
+
+MAX_CHANNELS = 1000
+_encode = msgspec.json.Encoder().encode
+
+
+class IdentifyWithNumbers(Identify, tag="identify", frozen=True, kw_only=True):
+    """The first frame. With `numbers` the client resumes: it is sent what it missed."""
+
+    numbers: KnownNumbers | None = None
+
+
+class SyncChannels(Command, tag="sync", frozen=True, kw_only=True):
+    """Send again what changed in these channels after these event numbers."""
+
+    channels: Annotated[dict[Id, Number], Meta(max_length=MAX_CHANNELS)]
+
+
+class Sync:
+    """Reads everything that a client shows first, and everything that it missed."""
+
+    def __init__(
+        self,
+        units: Units,
+        clock: Clock,
+        hub: Hub,
+        users: Users,
+        spaces: Spaces,
+        channels: Channels,
+        access: Access,
+        history: History,
+    ) -> None:
+        self._units = units
+        self._clock = clock
+        self._hub = hub
+        self._users = users
+        self._spaces = spaces
+        self._channels = channels
+        self._access = access
+        self._history = history
+
+    async def ready(self, caller: Caller) -> Ready:
+        """Return what a client shows before it opens a channel."""
+        async with self._units.read() as reader:
+            return await self._ready(reader, caller)
+
+    async def greet(self, connection: Connection, command: IdentifyWithNumbers) -> Welcome:
+        """Subscribe a socket to what its user may hear, then read what it must know.
+
+        The first read names the topics; what commits after it is held back by the hub. The second
+        read is newer than every subscription, so together they leave no gap.
+        """
+        caller = connection.caller
+        self._hub.subscribe(connection, f"user:{caller.user_id}")
+        async with self._units.read() as reader:
+            topics = await self._channels.topics(reader, caller.user_id)
+        for topic in topics:
+            self._hub.subscribe(connection, topic)
+        async with self._units.read() as reader:
+            ready = await self._ready(reader, caller)
+            missed = await self._missed(reader, ready.channels, command.numbers)
+        numbers = {f"channel:{each.id}": each.last_event for each in ready.channels}
+        numbers |= {f"space:{each.id}": each.event for each in ready.spaces}
+        numbers[f"user:{caller.user_id}"] = ready.me.event
+        return Welcome([_encode(ready), *missed], numbers)
+
+    async def catch_up(self, connection: Connection, command: SyncChannels) -> None:
+        """Send what changed in some channels, in front of what is live."""
+        user_id = connection.caller.user_id
+        self._hub.hold(connection)
+        numbers: dict[str, int] = {}
+        try:
+            for channel_id, event in command.channels.items():
+                missed = await self._history.since(user_id, int(channel_id), event)
+                await connection.send_in_turn([_encode(missed)])
+                numbers[f"channel:{channel_id}"] = missed.last_event
+        finally:
+            self._hub.release(connection, numbers)
+
+    async def _ready(self, reader: Reader, caller: Caller) -> Ready:
+        channels = await self._channels.list_for(reader, caller.user_id)
+        people = {
+            int(user_id) for each in channels if each.member_ids for user_id in each.member_ids
+        }
+        return Ready(
+            me=await self._users.own_view(reader, caller.user_id),
+            session_id=str(caller.session_id),
+            spaces=await self._spaces.list_for(reader, caller.user_id),
+            channels=channels,
+            users=await self._users.views(reader, sorted(people)),
+            preferences=await self._users.preferences_of(reader, caller.user_id),
+            server_time_ms=self._clock.now_ms(),
+        )
+
+    async def _missed(
+        self, reader: Reader, channels: Sequence[ChannelView], known: KnownNumbers | None
+    ) -> list[bytes]:
+        if known is None:
+            return []
+        texts = []
+        for each in channels:
+            event = known.channels.get(each.id)
+            if event is not None and event != each.last_event:
+                changed = await self._history.changed(reader, int(each.id), event)
+                texts.append(_encode(changed))
+        return [*texts, _encode(SyncDone(len(texts)))]

@@ -1,0 +1,67 @@
+"""Keeps every socket's topics to what its user may hear, commit by commit."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from plexichat.core.unit import Announcement
+from plexichat.edge.socket import Hub
+
+_OWN = "user:"
+
+
+class _ChannelRef(msgspec.Struct):
+    id: str
+
+
+class _OwnFact(msgspec.Struct):
+    """What is read of a fact on a user's own topic."""
+
+    op: str
+    channel_id: str = ""
+    space_id: str = ""
+    session_id: str = ""
+    channel: _ChannelRef | None = None
+    channel_ids: list[str] = []
+
+
+_decode = msgspec.json.Decoder(_OwnFact).decode
+
+
+class Subscriptions:
+    """Listens to the bus before the hub does.
+
+    A membership that begins subscribes the person's sockets before the commit's facts are
+    delivered; one that ends unsubscribes them first, so that nothing is seen after removal.
+    """
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def deliver(self, facts: Sequence[Announcement]) -> None:
+        """Hand the facts of one commit to the sockets that may hear them."""
+        for fact in facts:
+            if fact.topic.startswith(_OWN):
+                self._follow(int(fact.topic[len(_OWN) :]), _decode(fact.payload))
+        self._hub.deliver(facts)
+
+    def _follow(self, user_id: int, fact: _OwnFact) -> None:
+        match fact.op:
+            case "channel.joined" if fact.channel is not None:
+                self._subscribe(user_id, f"channel:{fact.channel.id}")
+            case "channel.left":
+                self._revoke(user_id, fact.channel_id)
+            case "space.joined":
+                self._subscribe(user_id, f"space:{fact.space_id}")
+            case "space.left":
+                self._hub.revoke(f"space:{fact.space_id}", user_id)
+                for channel_id in fact.channel_ids:
+                    self._revoke(user_id, channel_id)
+
+    def _subscribe(self, user_id: int, topic: str) -> None:
+        for socket in self._hub.sockets_of(user_id):
+            self._hub.subscribe(socket, topic)
+
+    def _revoke(self, user_id: int, channel_id: str) -> None:
+        self._hub.revoke(f"channel:{channel_id}", user_id)
+        self._hub.revoke(f"typing:{channel_id}", user_id)
