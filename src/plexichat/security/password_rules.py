@@ -13,10 +13,17 @@ from plexichat.security.text import folded
 MAX_BYTES = 1024
 _CONTEXT_MIN = 4
 _SIGNS = "0123456789!?.,;:-_*#$%&@+= "
-_LEET = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a",
-                       "$": "s", "!": "i"})
-_RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm",
-         "qwertzuiopasdfghjklyxcvbnm", "azertyuiopqsdfghjklmwxcvbn", "1qaz2wsx3edc4rfv5tgb6yhn7ujm")
+_LEET = str.maketrans(
+    {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}
+)
+_RUNS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890123456789",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "qwertzuiopasdfghjklyxcvbnm",
+    "azertyuiopqsdfghjklmwxcvbn",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+)
 
 
 class PasswordInvalid(Invalid):
@@ -49,9 +56,16 @@ def check_new(password: str, *, min_length: int, context: Iterable[str] = ()) ->
     if len(password) < min_length:
         raise PasswordInvalid(f"A password has at least {min_length} characters.")
     plain = folded(password)
-    stems = {plain, plain.strip(_SIGNS), plain.translate(_LEET), plain.strip(_SIGNS).translate(_LEET)}
+    stems = {
+        plain,
+        plain.strip(_SIGNS),
+        plain.translate(_LEET),
+        plain.strip(_SIGNS).translate(_LEET),
+    }
     if _is_run(plain) or stems & _common() or "" in stems:
-        raise PasswordWeak("It is among the first that attackers try. A few unusual words are good.")
+        raise PasswordWeak(
+            "It is among the first that attackers try. A few unusual words are good."
+        )
     names = {folded(name) for name in context}
     for name in {part for each in names for part in (each, each.replace(" ", ""))}:
         if len(name) >= _CONTEXT_MIN and any(_is_little_more(stem, name) for stem in stems):

@@ -38,8 +38,11 @@ def _shows(character: str, category: str) -> bool:
 
 def is_visible(text: str) -> bool:
     """Tell whether anything of the text would be seen."""
-    return any(_shows(each, unicodedata.category(each)) and each not in _KEPT_FORMATS
-               for each in text if not each.isspace())
+    return any(
+        _shows(each, unicodedata.category(each)) and each not in _KEPT_FORMATS
+        for each in text
+        if not each.isspace()
+    )
 
 
 def folded(text: str) -> str:

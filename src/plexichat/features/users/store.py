@@ -64,9 +64,7 @@ BY_KEY = select(*_COLUMNS).where(col(User.username_key) == bindparam("key"))
 INSERT = insert(User)
 CHANGED_COLUMNS = ("display_name", "status_text", "status_emoji", "time_zone", "avatar_file_id")
 UPDATE = (
-    update(User)
-    .where(_BY_ID)
-    .values({name: bindparam(f"new_{name}") for name in CHANGED_COLUMNS})
+    update(User).where(_BY_ID).values({name: bindparam(f"new_{name}") for name in CHANGED_COLUMNS})
 )
 CLAIM = text(
     "UPDATE users SET username = :username, username_key = :key, display_name = :display_name,"
