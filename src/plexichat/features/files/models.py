@@ -24,6 +24,6 @@ class File(SQLModel, table=True):
     sha256: str = Field(max_length=64)
     width: int | None = None
     height: int | None = None
-    purpose: str = Field(default="attachment", max_length=16)  # pending attachment avatar icon
+    purpose: str = Field(default="attachment", max_length=16)  # pending attachment avatar icon gone
     created_ms: int = number()
     deleted_ms: int | None = number(default=None)

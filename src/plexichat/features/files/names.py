@@ -29,6 +29,6 @@ def _shortened(name: str) -> str:
     if len(name) <= LONGEST_NAME:
         return name
     stem, dot, ending = name.rpartition(".")
-    if not dot or len(ending) > 16:  # noqa: PLR2004 - longer is not an ending but a sentence
+    if not dot or len(ending) > 16:
         return name[:LONGEST_NAME]
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"

@@ -7,9 +7,10 @@ from typing import Annotated
 
 from litestar import Controller, Request, Response, delete, get, head, post
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
-from litestar.params import Parameter
+from litestar.params import FromQuery, HeaderParameter, PathParameter, QueryParameter
 from litestar.response import Stream
 
 from plexichat.core.caller import Caller
@@ -20,13 +21,11 @@ from plexichat.features.files.schemas import FileView, Purpose
 from plexichat.features.files.service import Download, Files
 
 AnyRequest = Request[object, object, State]
-IdInPath = Annotated[int, Parameter(ge=0, le=2**63 - 1)]
-Name = Annotated[
-    str, Parameter(query="name", min_length=1, max_length=1024, description="Shown to people")
-]
-RangeHeader = Annotated[str | None, Parameter(header="Range", required=False)]
-IfRange = Annotated[str | None, Parameter(header="If-Range", required=False)]
-IfNoneMatch = Annotated[str | None, Parameter(header="If-None-Match", required=False)]
+IdInPath = Annotated[int, PathParameter(ge=0, le=2**63 - 1)]
+Name = Annotated[str, QueryParameter(min_length=1, max_length=1024, description="Shown to people")]
+RangeHeader = Annotated[str | None, HeaderParameter(name="Range", required=False)]
+IfRange = Annotated[str | None, HeaderParameter(name="If-Range", required=False)]
+IfNoneMatch = Annotated[str | None, HeaderParameter(name="If-None-Match", required=False)]
 
 _LENGTH = re.compile(r"[0-9]{1,19}")
 _BYTES = Schema(type="string", format="binary")  # type: ignore[arg-type]  # any text is allowed
@@ -59,10 +58,10 @@ class FileRoutes(Controller):
     async def upload(
         self,
         request: AnyRequest,
-        caller: Caller,
-        files: Files,
+        caller: NamedDependency[Caller],
+        files: NamedDependency[Files],
         name: Name,
-        purpose: Purpose = "attachment",
+        purpose: FromQuery[Purpose] = "attachment",
     ) -> FileView:
         """Store the body, which is the file itself, whole or not at all.
 
@@ -84,8 +83,8 @@ class FileRoutes(Controller):
     )
     async def download(
         self,
-        caller: Caller,
-        files: Files,
+        caller: NamedDependency[Caller],
+        files: NamedDependency[Files],
         file_id: IdInPath,
         asked: RangeHeader = None,
         if_range: IfRange = None,
@@ -113,14 +112,18 @@ class FileRoutes(Controller):
         )
 
     @head("/{file_id:int}", summary="Look at a file's headers")
-    async def headers(self, caller: Caller, files: Files, file_id: IdInPath) -> Response[None]:
+    async def look(
+        self, caller: NamedDependency[Caller], files: NamedDependency[Files], file_id: IdInPath
+    ) -> Response[None]:
         """Answer with the headers of a download, without its body."""
         found = await files.open(caller.user_id, file_id)
-        shown = _headers(found) | {"Content-Length": str(found.size)}
-        return Response(None, headers=shown, media_type=found.media_type)
+        more = {"Content-Length": str(found.size), "Content-Type": found.media_type}
+        return Response(None, headers=_headers(found) | more)
 
     @delete("/{file_id:int}", summary="Remove one's own file")
-    async def remove(self, caller: Caller, files: Files, file_id: IdInPath) -> None:
+    async def remove(
+        self, caller: NamedDependency[Caller], files: NamedDependency[Files], file_id: IdInPath
+    ) -> None:
         """Refused while a message holds it or it is somebody's picture."""
         await files.delete(caller.user_id, file_id)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.sql.base import Executable
 from sqlmodel import col
 
@@ -71,11 +71,20 @@ _OLD = (
     .where(
         col(File.id) > bindparam("after_id"),
         col(File.created_ms) < bindparam("before_ms"),
+        col(File.purpose) != "gone",
     )
     .order_by(col(File.id))
     .limit(bindparam("most"))
 )
-_FORGET = delete(File).where(col(File.id) == bindparam("file_id"))
+_FORGET = text(
+    "DELETE FROM files WHERE id = :file_id"
+    " AND NOT EXISTS (SELECT 1 FROM attachments WHERE file_id = :file_id)"
+)
+_BLANK = (
+    update(File)
+    .where(col(File.id) == bindparam("file_id"))
+    .values(name="", sha256="", purpose="gone")
+)
 # What may hold a file, by name as a foreign key would say it: files come before all three.
 _HELD = {
     "attachment": text(
@@ -166,5 +175,6 @@ async def old(reader: Reader, after_id: int, before_ms: int, most: int) -> list[
 
 
 async def forget(unit: Unit, file_id: int) -> None:
-    """Remove the row of a file whose bytes are gone."""
-    await unit.execute(_FORGET, {"file_id": file_id})
+    """Remove the row of a file whose bytes are gone; a deleted message keeps a blank one."""
+    if not await unit.execute(_FORGET, {"file_id": file_id}):
+        await unit.execute(_BLANK, {"file_id": file_id})
