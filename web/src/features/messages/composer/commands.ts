@@ -44,14 +44,18 @@ export function intentOf(text: string): Intent {
   const rest = (hit[2] ?? "").trim();
   switch (name) {
     case "me":
-      return rest ? { kind: "say", body: `_${rest.replace(/_/g, "\\_")}_` } : { kind: "unknown", name };
+      return rest
+        ? { kind: "say", body: `_${rest.replace(/_/g, "\\_")}_` }
+        : { kind: "unknown", name };
     case "shrug":
       return { kind: "say", body: rest ? `${rest} ${SHRUG}` : SHRUG };
     case "topic":
       return { kind: "topic", topic: rest };
     case "invite":
     case "dm":
-      return named(rest).length > 0 ? { kind: name, names: named(rest) } : { kind: "unknown", name };
+      return named(rest).length > 0
+        ? { kind: name, names: named(rest) }
+        : { kind: "unknown", name };
     case "mute": {
       const hours = Number(rest);
       return { kind: "mute", hours: rest && hours > 0 ? hours : null };

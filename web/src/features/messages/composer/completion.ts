@@ -46,7 +46,7 @@ function folded(text: string): string {
 }
 
 /** 0 is best; undefined means that it does not fit. */
-export function fit(query: string, ...names: readonly string[]): number | undefined {
+export function fitness(query: string, ...names: readonly string[]): number | undefined {
   const wanted = folded(query);
   if (!wanted) return 0;
   let best: number | undefined;
@@ -70,7 +70,7 @@ export function bestFits<T>(
   limit = 8,
 ): T[] {
   return items
-    .map((item, order) => ({ item, order, score: fit(query, ...names(item)) }))
+    .map((item, order) => ({ item, order, score: fitness(query, ...names(item)) }))
     .filter((entry): entry is typeof entry & { score: number } => entry.score !== undefined)
     .sort((a, b) => a.score - b.score || a.order - b.order)
     .slice(0, limit)

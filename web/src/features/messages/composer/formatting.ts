@@ -109,9 +109,16 @@ export function formatOf(event: {
   altKey: boolean;
 }): Format | null {
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return null;
-  const key = /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : event.code.slice(-1).toLowerCase();
+  const key = /^[a-z]$/i.test(event.key)
+    ? event.key.toLowerCase()
+    : event.code.slice(-1).toLowerCase();
   if (event.shiftKey) {
-    const shifted: Record<string, Format> = { "7": "numbers", "8": "list", "9": "quote", x: "strike" };
+    const shifted: Record<string, Format> = {
+      "7": "numbers",
+      "8": "list",
+      "9": "quote",
+      x: "strike",
+    };
     return shifted[event.code.startsWith("Digit") ? event.code.slice(-1) : key] ?? null;
   }
   const plain: Record<string, Format> = { b: "bold", i: "italic", e: "code" };

@@ -28,8 +28,11 @@ export function isParsable(source: string): boolean {
 
 /** Cut quotes and lists nested past reading, each level of which costs the parser a container. */
 export function flattenNesting(source: string): string {
-  return source.replace(/^(?:[ \t]{0,3}(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))[ \t]*){9,}/gm, (marks) => {
-    const kept = marks.replace(/[ \t]/g, "").slice(0, MAX_QUOTE_DEPTH);
-    return kept.startsWith(">") ? ">".repeat(MAX_QUOTE_DEPTH) : "\\- ";
-  });
+  return source.replace(
+    /^(?:[ \t]{0,3}(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))[ \t]*){9,}/gm,
+    (marks) => {
+      const kept = marks.replace(/[ \t]/g, "").slice(0, MAX_QUOTE_DEPTH);
+      return kept.startsWith(">") ? ">".repeat(MAX_QUOTE_DEPTH) : "\\- ";
+    },
+  );
 }

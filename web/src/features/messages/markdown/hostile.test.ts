@@ -38,10 +38,10 @@ const ATTACKS = [
   "[x](javascript&colon;alert(1))",
   "[x](JaVaScRiPt:alert(1))",
   "[x](\u0001javascript:alert(1))",
-  "![x](x\"onerror=\"alert(1))",
+  '![x](x"onerror="alert(1))',
   "<a href='javascript:alert(1)'>x</a>",
-  "```\"><img src=x onerror=alert(1)>\nx\n```",
-  "[x](https://a.b \"\\\" onmouseover=alert(1) \\\"\")",
+  '```"><img src=x onerror=alert(1)>\nx\n```',
+  '[x](https://a.b "\\" onmouseover=alert(1) \\"")',
   "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
 ];
 

@@ -55,11 +55,19 @@ describe("links", () => {
     const [link] = query("see https://example.org/a_b_c.", "a");
     expect(link?.getAttribute("href")).toBe("https://example.org/a_b_c");
     expect(link?.getAttribute("rel")).toContain("noopener");
-    expect(query("write to a@example.org", "a")[0]?.getAttribute("href")).toBe("mailto:a@example.org");
+    expect(query("write to a@example.org", "a")[0]?.getAttribute("href")).toBe(
+      "mailto:a@example.org",
+    );
   });
 
   test("no other scheme survives", () => {
-    for (const bad of ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "irc://h/", "xmpp:a@b"]) {
+    for (const bad of [
+      "javascript:alert(1)",
+      "data:text/html,x",
+      "vbscript:x",
+      "irc://h/",
+      "xmpp:a@b",
+    ]) {
       const hrefs = query(`[x](${bad}) <${bad}>`, "a").map((a) => a.getAttribute("href"));
       expect(hrefs.filter((href) => href)).toEqual([]);
     }

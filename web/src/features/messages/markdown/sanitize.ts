@@ -3,8 +3,32 @@
 import DOMPurify from "dompurify";
 
 const TAGS = [
-  "a", "p", "br", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "hr",
-  "h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "input",
+  "a",
+  "p",
+  "br",
+  "strong",
+  "em",
+  "del",
+  "code",
+  "pre",
+  "blockquote",
+  "ul",
+  "ol",
+  "li",
+  "hr",
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "table",
+  "thead",
+  "tbody",
+  "tr",
+  "th",
+  "td",
+  "input",
 ];
 const ATTRIBUTES = ["href", "title", "class", "start", "align", "type", "checked", "disabled"];
 const SAFE_ADDRESS = /^(?:https?:\/\/|mailto:)/i;

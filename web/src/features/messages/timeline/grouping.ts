@@ -16,7 +16,7 @@ export function continues(
   message: Groupable,
   sameDay: (a: number, b: number) => boolean,
 ): boolean {
-  if (!previous || previous.kind !== "text" || message.kind !== "text") return false;
+  if (previous?.kind !== "text" || message.kind !== "text") return false;
   if (previous.author_id !== message.author_id || message.reply_to) return false;
   const gap = message.created_ms - previous.created_ms;
   // A clock gone backwards gives a negative gap; the server's order still holds.

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { calendar } from "./dates";
 import { continues } from "./grouping";
+import { type RowKeys, rowKeys } from "./keyboard";
 
 const minute = 60_000;
 const at = (iso: string): number => Date.parse(iso);
@@ -47,5 +48,36 @@ describe("grouping", () => {
     expect(continues({ ...first, kind: "join" }, first, sameDay)).toBe(false);
     expect(continues(first, first, () => false)).toBe(false);
     expect(continues(undefined, first, sameDay)).toBe(false);
+  });
+});
+
+describe("keys on a message", () => {
+  const press = (key: string, code = "", more = {}): Parameters<RowKeys["read"]>[0] => ({
+    key,
+    code,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    shiftKey: false,
+    ...more,
+  });
+  test("letters act, also on a keyboard of another script", () => {
+    const keys = rowKeys(() => true);
+    expect(keys.read(press("r", "KeyR"), 0)).toBe("reply");
+    expect(keys.read(press("к", "KeyR"), 0)).toBe("reply");
+    expect(keys.read(press("r", "KeyR", { ctrlKey: true }), 0)).toBeNull();
+    expect(keys.read(press("+", "Equal", { shiftKey: true }), 0)).toBe("react");
+  });
+  test("g then d goes to a date, within a moment", () => {
+    const keys = rowKeys(() => true);
+    expect(keys.read(press("g"), 0)).toBeNull();
+    expect(keys.read(press("d"), 500)).toBe("date");
+    expect(keys.read(press("g"), 0)).toBeNull();
+    expect(keys.read(press("d"), 5_000)).toBeNull();
+  });
+  test("single keys can be switched off, arrows stay", () => {
+    const keys = rowKeys(() => false);
+    expect(keys.read(press("r", "KeyR"), 0)).toBeNull();
+    expect(keys.read(press("ArrowUp"), 0)).toBe("previous");
   });
 });
