@@ -214,22 +214,21 @@ export interface Override {
   deny: Permission[];
 }
 
+/** A signed-in browser, a program, or an API token. */
 export interface Session {
   id: Id;
-  device: string;
+  kind: string;
+  label: string;
   current: boolean;
   created_ms: Milliseconds;
-  last_seen_ms: Milliseconds | null;
+  seen_ms: Milliseconds;
+  expires_ms: Milliseconds | null;
 }
 
-export interface ApiToken {
-  id: Id;
-  name: string;
-  created_ms: Milliseconds;
-  last_seen_ms?: Milliseconds | null;
-  expires_ms?: Milliseconds | null;
-  /** Shown once, in the answer to its making. */
-  token?: string;
+/** A new token: the secret is shown this once. */
+export interface NewToken {
+  session: Session;
+  token: string;
 }
 
 export interface Ban {

@@ -102,7 +102,7 @@ export type ServerFrame =
       user?: User;
       user_id?: Id;
     }
-  | { op: "space.updated" | "space.joined"; space: Space; event: number }
+  | { op: "space.updated" | "space.joined"; space?: Space; space_id?: Id; event: number }
   | { op: "space.deleted" | "space.left"; space_id: Id; event: number }
   | { op: "role.created" | "role.updated"; space_id: Id; role: Role; event: number }
   | { op: "role.deleted"; space_id: Id; role_id: Id; event: number }

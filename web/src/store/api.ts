@@ -68,6 +68,8 @@ export interface ChannelStore {
   can(channelId: Id, permission: string): boolean;
   /** Members of a channel; fetched once, then kept by events. */
   members(channelId: Id): Promise<User[]>;
+  /** The same, reactive: undefined until fetched. */
+  memberIds(channelId: Id): readonly Id[] | undefined;
   join(channelId: Id): Promise<void>;
   leave(channelId: Id): Promise<void>;
   setMe(
@@ -107,10 +109,14 @@ export interface SessionStore {
   setPreference(key: string, value: string | null): void;
   /** The channel on the screen; typing events follow it, notifications skip it. */
   look(channelIds: readonly Id[]): void;
+  /** Hear of new messages of others, for desktop notifications; returns the way to stop. */
+  onArrival(listener: (message: Message) => void): () => void;
 }
 
 export interface Store {
   readonly state: State;
+  /** For what a form has just saved, until the frame of the same change arrives. */
+  change(act: (state: State) => void): void;
   readonly messages: MessageStore;
   readonly channels: ChannelStore;
   readonly people: PeopleStore;

@@ -65,6 +65,8 @@ export interface State {
   known: Record<Id, number>;
   histories: Record<Id, History>;
   pending: Record<Id, Pending[]>;
+  /** Members of channels whose list was asked for, kept by events. */
+  members: Record<Id, Id[]>;
   presence: Record<Id, PresenceState>;
   /** Who writes in a channel, with the time (Unix ms) at which that ends. */
   typing: Record<Id, Record<Id, number>>;
@@ -87,6 +89,7 @@ export function emptyState(): State {
     known: {},
     histories: {},
     pending: {},
+    members: {},
     presence: {},
     typing: {},
     preferences: {},

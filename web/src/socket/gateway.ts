@@ -1,0 +1,190 @@
+// The gateway client: one socket that stays connected, answers by ref, and resumes by numbers.
+
+import type { ClientFrame, Numbers, ServerFrame } from "../lib/contract";
+import { backoff } from "./backoff";
+
+export type GatewayState = "idle" | "connecting" | "online" | "offline";
+
+export class GatewayError extends Error {
+  readonly code: string;
+  readonly detail: string;
+  constructor(code: string, title: string, detail = "") {
+    super(title);
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+export interface GatewayOptions {
+  url: () => string;
+  /** What the client holds; the server replays what came after. */
+  numbers: () => Numbers;
+  onFrame: (frame: ServerFrame) => void;
+  onState: (state: GatewayState) => void;
+  /** The server does not know us (any more): stop trying, show sign-in. */
+  onRefused: () => void;
+  open?: (url: string) => WebSocket;
+  random?: () => number;
+}
+
+export interface Gateway {
+  start(): void;
+  stop(): void;
+  /** Say something that wants no answer; false when there is no connection. */
+  tell(frame: ClientFrame): boolean;
+  /** Say something and wait for its `ok`; rejects with GatewayError. */
+  ask<T = unknown>(frame: ClientFrame): Promise<T>;
+  /** Try now instead of waiting for the back-off. */
+  wake(): void;
+}
+
+interface Waiting {
+  resolve: (frame: never) => void;
+  reject: (error: GatewayError) => void;
+  timer: ReturnType<typeof setTimeout>;
+}
+
+const ANSWER_MS = 15_000;
+const HELLO_MS = 10_000;
+/** Codes with which the server says that identifying again cannot help. */
+const REFUSED = new Set(["auth.required", "session.unknown"]);
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const open = options.open ?? ((url: string) => new WebSocket(url));
+  const waiting = new Map<string, Waiting>();
+  let socket: WebSocket | null = null;
+  let isReady = false;
+  let isWanted = false;
+  let attempt = 0;
+  let lastRef = 0;
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
+  let beatTimer: ReturnType<typeof setInterval> | undefined;
+  let helloTimer: ReturnType<typeof setTimeout> | undefined;
+  let lastHeardMs = 0;
+
+  const write = (frame: ClientFrame, ref?: string): boolean => {
+    if (socket?.readyState !== 1) return false;
+    socket.send(JSON.stringify(ref ? { ...frame, ref } : frame));
+    return true;
+  };
+
+  const failWaiting = (): void => {
+    for (const each of waiting.values()) {
+      clearTimeout(each.timer);
+      each.reject(new GatewayError("offline", "The connection was lost"));
+    }
+    waiting.clear();
+  };
+
+  const lose = (): void => {
+    clearInterval(beatTimer);
+    clearTimeout(helloTimer);
+    isReady = false;
+    socket = null;
+    failWaiting();
+    if (!isWanted) {
+      options.onState("idle");
+      return;
+    }
+    options.onState("offline");
+    clearTimeout(retryTimer);
+    retryTimer = setTimeout(connect, backoff(attempt, options.random));
+    attempt += 1;
+  };
+
+  const beat = (seconds: number): void => {
+    clearInterval(beatTimer);
+    beatTimer = setInterval(() => {
+      // A dead network tells nobody: two silent beats are the end of the connection.
+      if (Date.now() - lastHeardMs > seconds * 2_500) socket?.close();
+      else write({ op: "heartbeat" });
+    }, seconds * 1000);
+  };
+
+  const settle = (frame: ServerFrame & { op: "ok" | "error" }): boolean => {
+    const pending = frame.ref ? waiting.get(frame.ref) : undefined;
+    if (!frame.ref || !pending) return false;
+    clearTimeout(pending.timer);
+    waiting.delete(frame.ref);
+    if (frame.op === "ok") pending.resolve(frame as never);
+    else pending.reject(new GatewayError(frame.code, frame.title, frame.detail));
+    return true;
+  };
+
+  const hear = (frame: ServerFrame): void => {
+    lastHeardMs = Date.now();
+    switch (frame.op) {
+      case "hello":
+        clearTimeout(helloTimer);
+        beat(frame.heartbeat_seconds);
+        write({ op: "identify", numbers: options.numbers(), client: "web" });
+        return;
+      case "ready":
+        isReady = true;
+        attempt = 0;
+        options.onFrame(frame);
+        options.onState("online");
+        return;
+      case "ok":
+      case "error":
+        if (settle(frame)) return;
+        if (frame.op === "error" && REFUSED.has(frame.code)) {
+          isWanted = false;
+          options.onRefused();
+        }
+        return;
+      case "heartbeat.ok":
+        return;
+      default:
+        options.onFrame(frame);
+    }
+  };
+
+  function connect(): void {
+    if (!isWanted || socket) return;
+    options.onState("connecting");
+    const mine = open(options.url());
+    socket = mine;
+    helloTimer = setTimeout(() => mine.close(), HELLO_MS);
+    mine.onmessage = (event: MessageEvent<string>) => {
+      if (socket === mine) hear(JSON.parse(event.data) as ServerFrame);
+    };
+    mine.onclose = () => {
+      if (socket === mine) lose();
+    };
+  }
+
+  return {
+    start() {
+      isWanted = true;
+      attempt = 0;
+      connect();
+    },
+    stop() {
+      isWanted = false;
+      clearTimeout(retryTimer);
+      if (socket) socket.close();
+      else options.onState("idle");
+    },
+    tell: (frame) => isReady && write(frame),
+    ask: <T>(frame: ClientFrame) =>
+      new Promise<T>((resolve, reject) => {
+        lastRef += 1;
+        const ref = String(lastRef);
+        if (!isReady || !write(frame, ref)) {
+          return reject(new GatewayError("offline", "There is no connection"));
+        }
+        const timer = setTimeout(() => {
+          waiting.delete(ref);
+          reject(new GatewayError("offline", "The server did not answer in time"));
+        }, ANSWER_MS);
+        waiting.set(ref, { resolve: resolve as (frame: never) => void, reject, timer });
+      }),
+    wake() {
+      if (!isWanted) return;
+      clearTimeout(retryTimer);
+      if (socket && isReady) write({ op: "heartbeat" });
+      else connect();
+    },
+  };
+}
