@@ -1,0 +1,91 @@
+"""A foreign history in our own words: what every importer reads and the one writer stores."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from plexichat.features.imports.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who wrote, or was there."""
+
+    external_id: str
+    username: str
+    display_name: str
+    created_ms: int
+    deactivated_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A channel or conversation; `people` are those who are in it, by foreign id."""
+
+    external_id: str
+    kind: str  # public | private | direct | group
+    name: str
+    topic: str
+    created_ms: int
+    archived_ms: int | None
+    people: tuple[str, ...]
+    creator: str | None = None
+    is_general: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """An emoji and who chose it."""
+
+    emoji: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file of a message; `entry` is its place in the archive, None where it is not there."""
+
+    external_id: str
+    name: str
+    entry: str | None
+
+
+@dataclass(slots=True)
+class Line:
+    """A message. `at_us` names it in its room and orders it; `root_us` puts it in a thread."""
+
+    at_us: int
+    author: str
+    kind: str
+    body: str
+    root_us: int | None = None
+    also_to_channel: bool = False
+    edited_ms: int | None = None
+    pinned: bool = False
+    mentions: list[str] = field(default_factory=list)
+    everybody: str | None = None
+    reactions: list[Reacted] = field(default_factory=list)
+    files: list[Enclosed] = field(default_factory=list)
+
+    @property
+    def at_ms(self) -> int:
+        """When it was said."""
+        return self.at_us // 1000
+
+
+class History(Protocol):
+    """What an importer offers to the writer."""
+
+    source: str
+    name: str
+    people: list[Person]
+    rooms: list[Room]
+
+    def count(self, room: Room) -> int:
+        """Return how many lines the room has, for the progress bar."""
+
+    def lines(self, room: Room, after_us: int, report: Report) -> Iterator[list[Line]]:
+        """Yield the room's lines after a moment, in order, in runs; say in `report` what is not."""
+
+    def file(self, enclosed: Enclosed) -> Iterator[bytes]:
+        """Yield a file's bytes."""
