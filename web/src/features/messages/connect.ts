@@ -26,7 +26,6 @@ export interface Surroundings {
   openThread(item: Item): void;
   openProfile(userId: string, anchor: HTMLElement): void;
   permalink(item: Item): string;
-  open(path: string): void;
   openChannel(channelId: string): void;
   leave(): void;
   /** Say that something is deleted, with a way to take it back. */
@@ -205,7 +204,6 @@ function createVerbs(store: Store, id: Accessor<string>, around: Surroundings): 
     openThread: around.openThread,
     openProfile: around.openProfile,
     permalink: around.permalink,
-    open: around.open,
   };
 }
 

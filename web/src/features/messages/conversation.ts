@@ -135,7 +135,6 @@ export interface Verbs {
   openThread(item: Item): void;
   openProfile(userId: string, anchor: HTMLElement): void;
   permalink(item: Item): string;
-  open(path: string): void;
 }
 
 /** A column of messages: a channel's, or a thread's beside it. */

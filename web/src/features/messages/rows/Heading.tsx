@@ -12,7 +12,7 @@ export function TimeLink(props: { readonly item: Item; readonly short?: boolean 
       tabindex="-1"
       href={conversation.verbs.permalink(props.item)}
       title={conversation.calendar().full(props.item.created_ms)}
-      aria-hidden={props.short ? "true" : undefined}
+      classList={{ "time-short": props.short ?? false }}
     >
       <time datetime={new Date(props.item.created_ms).toISOString()}>{time()}</time>
     </a>

@@ -24,10 +24,9 @@ import { type ListHandle, VirtualList } from "./VirtualList";
 interface TimelineProps {
   readonly label: string;
   /** Where to open; without it at the first unread, or else at the end. */
-  readonly at?: Place;
+  readonly at?: Place | undefined;
   /** What stands above the very first message. */
   readonly beginning: JSX.Element;
-  readonly beginningHeight: number;
   readonly compact: boolean;
   readonly singleKeys: boolean;
 }
@@ -35,7 +34,6 @@ interface TimelineProps {
 const NEAR_PX = 1_600;
 const A_THIRD = 1 / 3;
 const HIGHLIGHT_MS = 2_400;
-const LOADING_PX = 96;
 
 export function Timeline(props: TimelineProps): JSX.Element {
   const conversation = useConversation();
@@ -178,7 +176,6 @@ export function Timeline(props: TimelineProps): JSX.Element {
         busy={history.isLoading()}
         keep={view.active()}
         estimate={(key) => guessHeight(history.item(key), props.compact)}
-        paddingStart={history.hasBefore() ? LOADING_PX : props.beginningHeight}
         paddingEnd={8}
         header={
           <Show when={!history.hasBefore()} fallback={<Skeleton rows={2} />}>

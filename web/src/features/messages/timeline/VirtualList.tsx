@@ -41,7 +41,6 @@ interface ListProps {
   readonly row: (key: string) => JSX.Element;
   /** A row that must exist even out of sight: the one that holds the focus. */
   readonly keep: string | null;
-  readonly paddingStart: number;
   readonly paddingEnd: number;
   readonly header: JSX.Element;
   readonly label: string;
@@ -56,8 +55,10 @@ const OVERSCAN_ROWS = 12;
 
 export function VirtualList(props: ListProps): JSX.Element {
   let scroller!: HTMLDivElement;
+  let header!: HTMLDivElement;
   const [version, setVersion] = createSignal(0);
   const [landing, setLanding] = createSignal(0);
+  const [headerHeight, setHeaderHeight] = createSignal(0);
   const positions = createMemo(() => new Map(props.keys.map((key, index) => [key, index])));
 
   function rows(range: Range): number[] {
@@ -79,7 +80,7 @@ export function VirtualList(props: ListProps): JSX.Element {
       anchorTo: "end" as const,
       followOnAppend: true,
       scrollEndThreshold: END_PX,
-      paddingStart: props.paddingStart,
+      paddingStart: headerHeight(),
       paddingEnd: props.paddingEnd,
       scrollPaddingStart: landing(),
       observeElementRect,
@@ -157,10 +158,13 @@ export function VirtualList(props: ListProps): JSX.Element {
       props.onScroll(handle);
     });
     resized.observe(scroller);
+    const headed = new ResizeObserver(() => setHeaderHeight(header.offsetHeight));
+    headed.observe(header);
     props.ref(handle);
     onCleanup(() => {
       scroller.removeEventListener("scroll", scrolled);
       resized.disconnect();
+      headed.disconnect();
       unmount();
     });
   });
@@ -190,7 +194,7 @@ export function VirtualList(props: ListProps): JSX.Element {
         aria-busy={props.busy}
         style={{ height: `${total()}px` }}
       >
-        <div class="list-header" style={{ height: `${props.paddingStart}px` }}>
+        <div ref={header} class="list-header">
           {props.header}
         </div>
         <For each={shownKeys()}>{(key) => <Row key={key} />}</For>

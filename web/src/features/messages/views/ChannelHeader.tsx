@@ -1,0 +1,114 @@
+// The name of a room, what it is about, and the ways to what belongs to it.
+
+import Bell from "lucide-solid/icons/bell";
+import BellOff from "lucide-solid/icons/bell-off";
+import Hash from "lucide-solid/icons/hash";
+import Lock from "lucide-solid/icons/lock";
+import Megaphone from "lucide-solid/icons/megaphone";
+import MessageSquareText from "lucide-solid/icons/message-square-text";
+import Pin from "lucide-solid/icons/pin";
+import Users from "lucide-solid/icons/users";
+import { createSignal, For, type JSX, lazy, Match, Show, Switch } from "solid-js";
+import { Dynamic } from "solid-js/web";
+import { useStore } from "../../../store";
+import { PresenceDot } from "../../presence/PresenceDot";
+import type { Conversation } from "../conversation";
+import { Face } from "../rows/Face";
+
+const NotifyMenu = lazy(() => import("./NotifyMenu"));
+
+export type Panel = "members" | "pins" | "threads";
+
+interface ChannelHeaderProps {
+  readonly conversation: Conversation;
+  readonly channelId: string;
+  readonly panel: Panel | null;
+  readonly onPanel: (panel: Panel) => void;
+  /** The shell's way back on narrow screens. */
+  readonly leading?: JSX.Element;
+}
+
+const KIND_ICONS = { public: Hash, private: Lock, announcement: Megaphone };
+const PANELS = [
+  { id: "threads", label: "Threads", icon: MessageSquareText },
+  { id: "pins", label: "Pinned messages", icon: Pin },
+  { id: "members", label: "Members", icon: Users },
+] as const;
+
+export function ChannelHeader(props: ChannelHeaderProps): JSX.Element {
+  const store = useStore();
+  const [bell, setBell] = createSignal<HTMLElement | null>(null);
+  const room = (): ReturnType<Conversation["room"]> => props.conversation.room();
+  const kindIcon = () => KIND_ICONS[room()?.kind as keyof typeof KIND_ICONS];
+  const other = (): string | undefined =>
+    room()?.kind === "direct"
+      ? room()?.member_ids?.find((id) => id !== props.conversation.me()?.id)
+      : undefined;
+
+  return (
+    <header class="channel-header">
+      {props.leading}
+      <Switch>
+        <Match when={other()}>
+          {(id) => (
+            <span class="member-face">
+              <Face person={props.conversation.person(id())} size={24} />
+              <PresenceDot userId={id()} />
+            </span>
+          )}
+        </Match>
+        <Match when={kindIcon()}>
+          {(icon) => (
+            <span class="channel-kind" aria-hidden="true">
+              <Dynamic component={icon()} size={18} />
+            </span>
+          )}
+        </Match>
+      </Switch>
+      <h1 class="channel-title">
+        <bdi>{props.conversation.title()}</bdi>
+      </h1>
+      <Show when={room()?.topic}>
+        {(topic) => (
+          <p class="channel-topic" dir="auto" title={topic()}>
+            {topic()}
+          </p>
+        )}
+      </Show>
+      <span class="channel-gap" />
+      <Show when={room()?.me}>
+        <button
+          type="button"
+          class="icon-button channel-bell"
+          aria-label="Notifications"
+          aria-haspopup="menu"
+          title="Notifications"
+          onClick={(event) => setBell(event.currentTarget)}
+        >
+          <Show when={store.channels.isMuted(props.channelId)} fallback={<Bell size={18} />}>
+            <BellOff size={18} />
+          </Show>
+        </button>
+      </Show>
+      <For each={PANELS}>
+        {(panel) => (
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={panel.label}
+            title={panel.label}
+            aria-pressed={props.panel === panel.id}
+            onClick={() => props.onPanel(panel.id)}
+          >
+            <Dynamic component={panel.icon} size={18} />
+          </button>
+        )}
+      </For>
+      <Show when={bell()}>
+        {(anchor) => (
+          <NotifyMenu channelId={props.channelId} anchor={anchor()} onClose={() => setBell(null)} />
+        )}
+      </Show>
+    </header>
+  );
+}
