@@ -110,12 +110,17 @@ class Accounts:
             await self._require_bot(unit, caller, bot_id)
             await self._open_or_close(unit, bot_id, close=True)
 
-    async def renew_bot_token(self, caller: Caller, bot_id: int, label: str) -> TokenView:
+    async def renew_bot_token(
+        self, caller: Caller, bot_id: int, label: str, expires_in_seconds: int | None = None
+    ) -> TokenView:
         """Make a bot's new token; the old ones end."""
+        expires_ms = None
+        if expires_in_seconds is not None:
+            expires_ms = self._clock.now_ms() + expires_in_seconds * 1_000
         async with self._units.begin() as unit:
             await self._require_bot(unit, caller, bot_id)
             await self._sessions.end_all(unit, bot_id)
-            session, secret = await self._sessions.issue(unit, bot_id, "token", label)
+            session, secret = await self._sessions.issue(unit, bot_id, "token", label, expires_ms)
         return TokenView(session, secret)
 
     async def _require_bot(self, unit: Unit, caller: Caller, bot_id: int) -> None:

@@ -8,6 +8,7 @@ from plexichat.core.clock import Clock
 from plexichat.core.ids import Snowflakes
 from plexichat.core.unit import Unit, Units
 from plexichat.features.auth import attempts, store
+from plexichat.features.auth.accounts import Accounts
 from plexichat.features.auth.attempts import Attempts, Bucket
 from plexichat.features.auth.errors import (
     InvitationNeeded,
@@ -66,6 +67,14 @@ class Auth:
         self._attempts = Attempts(clock)
         self.sessions_held = Sessions(units, clock, ids, options)
         self.server = Server(units, clock, users, options)
+        self.accounts = Accounts(
+            units,
+            clock,
+            users=users,
+            passwords=passwords,
+            sessions=self.sessions_held,
+            options=options,
+        )
         self.setup = Setup(units, clock, ids, users, self.server)
 
     # Who asks

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from litestar import Controller, get, patch, put
+from litestar.di import NamedDependency
 from litestar.params import Parameter
 
 from plexichat.core.caller import Caller
@@ -28,30 +29,34 @@ class MeRoutes(Controller):
     tags = ["users"]
 
     @get("/", summary="Read oneself")
-    async def me(self, caller: Caller, users: Users) -> MeView:
+    async def me(self, caller: NamedDependency[Caller], users: NamedDependency[Users]) -> MeView:
         """Return the signed-in person as they see themselves."""
         return await users.me(caller)
 
     @patch("/", summary="Change oneself")
-    async def change(self, caller: Caller, users: Users, data: MeBody) -> MeView:
+    async def change(
+        self, caller: NamedDependency[Caller], users: NamedDependency[Users], data: MeBody
+    ) -> MeView:
         """What the body leaves out stays as it is."""
         return await users.update_me(caller, data)
 
     @get("/preferences", summary="Read one's preferences")
-    async def preferences(self, caller: Caller, users: Users) -> Preferences:
+    async def preferences(
+        self, caller: NamedDependency[Caller], users: NamedDependency[Users]
+    ) -> Preferences:
         """Return the small settings that the person's clients keep on the server."""
         return await users.preferences(caller)
 
     @put("/preferences", summary="Replace one's preferences")
     async def replace_preferences(
-        self, caller: Caller, users: Users, data: PreferencesBody
+        self, caller: NamedDependency[Caller], users: NamedDependency[Users], data: PreferencesBody
     ) -> Preferences:
         """Keep exactly these."""
         return await users.set_preferences(caller, data.preferences, replace=True)
 
     @patch("/preferences", summary="Change some of one's preferences")
     async def change_preferences(
-        self, caller: Caller, users: Users, data: PreferencesBody
+        self, caller: NamedDependency[Caller], users: NamedDependency[Users], data: PreferencesBody
     ) -> Preferences:
         """Keep these beside the others; null forgets one."""
         return await users.set_preferences(caller, data.preferences, replace=False)
@@ -66,8 +71,8 @@ class UserRoutes(Controller):
     @get("/", summary="Find people")
     async def find(  # noqa: PLR0913 - each is a query parameter
         self,
-        caller: Caller,
-        users: Users,
+        caller: NamedDependency[Caller],
+        users: NamedDependency[Users],
         ids: Annotated[str | None, Parameter(max_length=2100, required=False)] = None,
         query: Annotated[str, Parameter(max_length=64)] = "",
         after: Annotated[str, Parameter(max_length=64)] = "",
@@ -79,7 +84,9 @@ class UserRoutes(Controller):
         return await users.many(caller, _ids(ids))
 
     @get("/{user_id:int}", summary="Read a person")
-    async def person(self, caller: Caller, users: Users, user_id: IdInPath) -> UserView:
+    async def person(
+        self, caller: NamedDependency[Caller], users: NamedDependency[Users], user_id: IdInPath
+    ) -> UserView:
         """Return somebody with whom the caller shares a space or a conversation."""
         return await users.get(caller, user_id)
 

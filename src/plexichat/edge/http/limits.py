@@ -1,0 +1,58 @@
+"""Token buckets in memory, and the headers that tell clients how full theirs is."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from math import ceil
+
+from plexichat.core.clock import Clock
+
+REMEMBERED = 50_000
+WINDOW_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one caller stands after a request: `refused` tells that it must wait."""
+
+    quota: int
+    remaining: int
+    reset_seconds: int
+    refused: bool
+
+    def headers(self) -> list[tuple[str, str]]:
+        """Return the fields of the IETF draft, and `Retry-After` for who must wait."""
+        lines = [
+            ("RateLimit-Policy", f'"requests";q={self.quota};w={WINDOW_SECONDS}'),
+            ("RateLimit", f'"requests";r={self.remaining};t={self.reset_seconds}'),
+        ]
+        if self.refused:
+            lines.append(("Retry-After", str(self.reset_seconds)))
+        return lines
+
+
+class RequestLimits:
+    """A bucket for each caller and address; the ones unused longest are forgotten past a bound.
+
+    A forgotten bucket is a full one, so the bound costs precision and never refuses anybody.
+    """
+
+    def __init__(self, clock: Clock, *, bound: int = REMEMBERED) -> None:
+        self._clock = clock
+        self._bound = bound
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, key: str, per_minute: int) -> Standing:
+        """Take one request out of the key's bucket, which holds a minute's worth."""
+        now = self._clock.monotonic()
+        rate = per_minute / WINDOW_SECONDS
+        level, at = self._buckets.get(key, (float(per_minute), now))
+        level = min(float(per_minute), level + (now - at) * rate)
+        refused = level < 1
+        if not refused:
+            level -= 1
+        self._buckets[key] = (level, now)
+        self._buckets.move_to_end(key)
+        if len(self._buckets) > self._bound:
+            self._buckets.popitem(last=False)
+        wait = (1 - level) / rate if refused else (per_minute - level) / rate
+        return Standing(per_minute, int(level), max(1, ceil(wait)), refused)
