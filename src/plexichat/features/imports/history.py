@@ -1,6 +1,6 @@
 """A foreign history in our own words: what every importer reads and the one writer stores."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -81,8 +81,14 @@ class History(Protocol):
     people: list[Person]
     rooms: list[Room]
 
+    def rename(self, usernames: Mapping[str, str]) -> None:
+        """Call people in mentions as they are called here."""
+
+    def newcomers(self) -> list[Person]:
+        """Return people whom lines named, and who were not among `people`, since the last call."""
+
     def count(self, room: Room) -> int:
-        """Return how many lines the room has, for the progress bar."""
+        """Return how many runs the room's lines come in, for the progress bar."""
 
     def lines(self, room: Room, after_us: int, report: Report) -> Iterator[list[Line]]:
         """Yield the room's lines after a moment, in order, in runs; say in `report` what is not."""

@@ -1,7 +1,7 @@
 """Reads a Slack export: people, channels, and each channel's days in order."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import inf
 from pathlib import Path
 from typing import TypeVar
@@ -53,18 +53,17 @@ class SlackHistory:
             self.rooms.append(made)
             folders = [each.name or "", each.id]
             self._folders[each.id] = next((f for f in folders if f in self._days), "")
-        self._names = Names(named, {each.external_id: each.name for each in self.rooms})
+        names = Names(named, {each.external_id: each.name for each in self.rooms})
         for folder in self._days.keys() - set(self._folders.values()):
             report.leave_out("a folder that no channel list names", folder)
-        self._maker = LineMaker(self._names, self.people, archive, self._prefix)
+        self._maker = LineMaker(names, self.people, archive, self._prefix)
 
-    def rename(self, usernames_here: dict[str, str]) -> None:
-        """Use the user names that people got here in the mentions of the lines."""
-        self._names = Names(usernames_here, self._names.channels)
-        self._maker.names = self._names
+    def rename(self, usernames: Mapping[str, str]) -> None:
+        """Call people in mentions as they are called here."""
+        self._maker.names = Names(usernames, self._maker.names.channels)
 
     def count(self, room: Room) -> int:
-        """Return how many day files the room has: their lines are counted when they are read."""
+        """Return how many day files the room has."""
         return len(self._days.get(self._folders[room.external_id], ()))
 
     def lines(self, room: Room, after_us: int, report: Report) -> Iterator[list[Line]]:

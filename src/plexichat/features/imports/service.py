@@ -1,0 +1,133 @@
+"""Brings a foreign history: its people, its channels, what was said; again without harm."""
+
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from plexichat.core.clock import Clock
+from plexichat.core.errors import PlexiError
+from plexichat.core.ids import Snowflakes
+from plexichat.core.unit import Units
+from plexichat.features.files import Files
+from plexichat.features.imports import store
+from plexichat.features.imports.archive import UnreadableEntry
+from plexichat.features.imports.errors import NoOwnerYet
+from plexichat.features.imports.history import Enclosed, History, Line, Room
+from plexichat.features.imports.places import Places
+from plexichat.features.imports.report import Report
+from plexichat.features.imports.writer import RoomWriter
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Whom to tell how far the import is: a room begins with its size, then runs end."""
+
+    room: Callable[[str, int], None]
+    run: Callable[[int], None]
+
+
+class Importer:
+    """Writes a history into the database that a server may be using at the same time."""
+
+    def __init__(self, units: Units, ids: Snowflakes, clock: Clock, files: Files) -> None:
+        self._units = units
+        self._ids = ids
+        self._clock = clock
+        self._files = files
+
+    async def bring(
+        self, history: History, report: Report, steps: Steps, *, space: str | None, dry: bool
+    ) -> None:
+        """Bring everything that is not here yet; `dry` says in the report what would be.
+
+        Each batch is a transaction with its mark, so this can be killed at any time and run again.
+        """
+        async with self._units.read() as reader:
+            owner_id = await reader.scalar(store.OWNER)
+            if owner_id is None:
+                raise NoOwnerYet(
+                    "Start the server, make the first user by the link that it prints, then import."
+                )
+            known = await store.known(reader, history.source)
+        report.source = history.source
+        places = Places(self._units, self._ids, self._clock, history.source, known, dry=dry)
+        report.space = await places.space(space or history.name, int(owner_id), report)
+        await places.people(history.people, report)
+        history.rename(places.usernames)
+        for room in history.rooms:
+            await places.room(room, int(owner_id), report)
+        for room in history.rooms:
+            steps.room(room.name or room.kind, history.count(room))
+            await self._lines(history, room, places, report, steps)
+
+    async def _lines(
+        self, history: History, room: Room, places: Places, report: Report, steps: Steps
+    ) -> None:
+        writer = RoomWriter(
+            self._units,
+            self._ids,
+            history.source,
+            room,
+            places.known,
+            places.space_id,
+            dry=places.dry,
+        )
+        after_us = places.known.get(writer.mark, 0)
+        for run in history.lines(room, after_us, report):
+            for part in _parts(run):
+                await places.people(history.newcomers(), report)
+                files = await self._enclosed(history, part, places, report)
+                await writer.write(part, files, report)
+            steps.run(1)
+
+    async def _enclosed(
+        self, history: History, lines: Sequence[Line], places: Places, report: Report
+    ) -> dict[str, int]:
+        files: dict[str, int] = {}
+        for line in lines:
+            kept: list[Enclosed] = []
+            for each in line.files:
+                file_id = await self._file(history, each, line, places, report)
+                if file_id is None:
+                    line.body = f"{line.body}\n📎 {each.name} (not in the import)".lstrip("\n")
+                else:
+                    files[each.external_id] = file_id
+                    kept.append(each)
+            line.files = kept
+        return files
+
+    async def _file(
+        self, history: History, file: Enclosed, line: Line, places: Places, report: Report
+    ) -> int | None:
+        key = f"file:{file.external_id}"
+        if key in places.known:
+            return places.known[key]
+        try:
+            chunks = history.file(file)
+            if places.dry:
+                for _ in chunks:  # read to the end, as the real run would
+                    pass
+                places.known[key] = self._ids.next()
+            else:
+                author_id = places.known[f"user:{line.author}"]
+                view = await self._files.upload(author_id, file.name, _asynchronous(chunks))
+                await places.remember(key, int(view.id))
+        except UnreadableEntry as error:
+            report.leave_out(f"a file: {error}", f"{file.name} ({file.external_id})")
+            return None
+        except PlexiError as error:
+            report.leave_out(f"a file: {error.title}", f"{file.name} ({file.external_id})")
+            return None
+        report.count("files")
+        return places.known[key]
+
+
+def _parts(run: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    for start in range(0, len(run), BATCH):
+        yield run[start : start + BATCH]
+
+
+async def _asynchronous(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
