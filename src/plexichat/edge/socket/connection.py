@@ -5,7 +5,7 @@ found by the gateway's one sweep, which calls `check`.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from math import inf
 from typing import Protocol
@@ -69,6 +69,10 @@ class Driver(Protocol):
         """Forget a connection whose transport is gone. Called once, after `leave`."""
 
 
+def _ignore(_frames: bytes) -> None:
+    """Write nothing: the connection is closing."""
+
+
 class Shutdown(Protocol):
     """What uvicorn asks of everything in its set of connections."""
 
@@ -77,7 +81,13 @@ class Shutdown(Protocol):
 
 
 class Connection(asyncio.Protocol):
-    """A client after its handshake. Features use `caller`, `send`, `send_in_turn` and `close`."""
+    """A client after its handshake. Features use `caller`, `send`, `send_in_turn` and `close`.
+
+    `write` sends whole WebSocket frames in one write, and nothing once closing. It is bound to
+    what the state asks for: to the transport itself as long as the peer reads, so that a
+    delivery runs no Python of ours. A file descriptor written to directly would be a little
+    faster still, and could be another connection's by then.
+    """
 
     __slots__ = (
         "_allowance",
@@ -96,6 +106,7 @@ class Connection(asyncio.Protocol):
         "identity",
         "secret",
         "topics",
+        "write",
     )
 
     def __init__(
@@ -109,6 +120,7 @@ class Connection(asyncio.Protocol):
         self._frames = Frames(driver.settings.wire)
         self._allowance = Allowance(driver.settings, now)
         self._state = State.OPEN
+        self.write: Callable[[bytes], None] = transport.write
         self._heard = now
         self._deadline = now + driver.settings.identify_seconds
         self._violations = 0
@@ -133,19 +145,6 @@ class Connection(asyncio.Protocol):
     def is_open(self) -> bool:
         """Tell whether what is written still goes out."""
         return self._state is State.OPEN
-
-    def write(self, frames: bytes) -> None:
-        """Send whole WebSocket frames in one write; nothing when closing.
-
-        A peer that leaves more than `write_buffer_bytes_max` unread is closed with 4007: its
-        place in its channels is known by number, so it resumes instead of filling memory.
-        """
-        if self._state is not State.OPEN:
-            return
-        if self._congested and self._buffered() > self._driver.settings.write_buffer_bytes_max:
-            self.fall_behind()
-        else:
-            self._transport.write(frames)
 
     def send(self, text: bytes) -> None:
         """Send one JSON text."""
@@ -257,10 +256,14 @@ class Connection(asyncio.Protocol):
     @override
     def pause_writing(self) -> None:
         self._congested = True
+        if self._state is State.OPEN:
+            self.write = self._write_congested
 
     @override
     def resume_writing(self) -> None:
         self._congested = False
+        if self._state is State.OPEN:
+            self.write = self._transport.write
         self._resume_drain()
 
     # Inside
@@ -324,6 +327,7 @@ class Connection(asyncio.Protocol):
         was_open, self._state = self._state is State.OPEN, state
         self._deadline = self._driver.clock.monotonic() + self._driver.settings.close_seconds
         if was_open:
+            self.write = _ignore
             self._resume_drain()
             self._driver.leave(self)
         if state is State.CLOSING:
@@ -346,8 +350,17 @@ class Connection(asyncio.Protocol):
         else:
             self._transport.pause_reading()
 
-    def _buffered(self) -> int:
-        return self._transport.get_write_buffer_size()
+    def _write_congested(self, frames: bytes) -> None:
+        """Write to a peer that has not read everything yet, up to a bound.
+
+        Its place in its channels is known by number, so past `write_buffer_bytes_max` it is
+        closed and resumes instead of filling memory.
+        """
+        unread = self._transport.get_write_buffer_size()
+        if unread > self._driver.settings.write_buffer_bytes_max:
+            self.fall_behind()
+        else:
+            self._transport.write(frames)
 
     async def _drain(self) -> None:
         if self._congested and self._state is State.OPEN:

@@ -18,7 +18,9 @@ class Topic:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.members: set[Subscriber] = set()
+        # A dict for its order: sockets are written to in the order in which they were opened,
+        # which the kernel's memory rewards.
+        self.members: dict[Subscriber, None] = {}
 
 
 class Subscriber(Protocol):
@@ -30,8 +32,12 @@ class Subscriber(Protocol):
     def is_open(self) -> bool:
         """Tell whether it still takes part; the hub takes in nobody who does not."""
 
-    def write(self, frames: bytes) -> None:
-        """Send whole frames in one write; ignore them once closing. Never raise, never wait."""
+    @property
+    def write(self) -> Callable[[bytes], None]:
+        """What sends whole frames in one write, and ignores them once closing.
+
+        It neither raises nor waits.
+        """
 
     def fall_behind(self) -> None:
         """Close so that the client resumes: it cannot take what its topics say."""
@@ -100,7 +106,7 @@ class Hub:
             topic = self._topics[name] = Topic(name)
         elif subscriber in topic.members:
             return
-        topic.members.add(subscriber)
+        topic.members[subscriber] = None
         subscriber.topics.append(topic)
         if len(topic.members) == 1:
             for watched, _unwatched in self._topic_hooks:
@@ -237,7 +243,7 @@ class Hub:
                 subscriber.fall_behind()
 
     def _leave(self, subscriber: Subscriber, topic: Topic) -> None:
-        topic.members.discard(subscriber)
+        topic.members.pop(subscriber, None)
         if not topic.members and self._topics.pop(topic.name, None) is not None:
             for _watched, unwatched in self._topic_hooks:
                 unwatched(topic.name)
