@@ -1,1 +1,22 @@
 """Where people talk: channels, conversations, threads, who is in them."""
+
+from plexichat.features.channels.access import Access
+from plexichat.features.channels.conversations import Conversations
+from plexichat.features.channels.errors import ChannelUnknown
+from plexichat.features.channels.following import SpaceChannels
+from plexichat.features.channels.policy import ChannelAccess
+from plexichat.features.channels.schemas import ChannelView, NewChannelBody
+from plexichat.features.channels.service import Channels
+from plexichat.features.channels.threads import Threads
+
+__all__ = [
+    "Access",
+    "ChannelAccess",
+    "ChannelUnknown",
+    "ChannelView",
+    "Channels",
+    "Conversations",
+    "NewChannelBody",
+    "SpaceChannels",
+    "Threads",
+]

@@ -9,7 +9,7 @@ from plexichat.features.files import Files
 from plexichat.features.messages import store
 from plexichat.features.messages.errors import MessageUnknown
 from plexichat.features.messages.schemas import ChannelSync, MessageList, MessagePage, MessageView
-from plexichat.features.messages.store import MessageRow, Numbers
+from plexichat.features.messages.rows import MessageRow, Numbers
 from plexichat.features.messages.views import views
 
 MAX_SEQ = 2**62

@@ -14,7 +14,7 @@ from plexichat.features.messages.errors import (
     NonceInvalid,
     NotTheAuthor,
 )
-from plexichat.features.messages.store import MessageRow
+from plexichat.features.messages.rows import MessageRow
 from plexichat.security.authz import Permission
 
 _NONCE = re.compile(r"[\x21-\x7e]{1,64}")

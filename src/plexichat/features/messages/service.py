@@ -23,7 +23,7 @@ from plexichat.features.messages.errors import (
 from plexichat.features.messages.events import MessageDeleted, MessageUpdated
 from plexichat.features.messages.mentions import named
 from plexichat.features.messages.schemas import MessageView, ReplyView
-from plexichat.features.messages.store import MessageRow
+from plexichat.features.messages.rows import MessageRow
 from plexichat.features.messages.views import views
 from plexichat.features.messages.writer import EVERYBODY, Send, Sent, Writer
 from plexichat.security.authz import Permission

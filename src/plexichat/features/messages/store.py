@@ -1,7 +1,6 @@
 """All SQL of messages. History is found by `(channel_id, seq)`: a page is one run of rows."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, insert, null, select, text, update
 from sqlalchemy.orm import aliased
@@ -9,46 +8,11 @@ from sqlmodel import col
 
 from plexichat.core.unit import Reader, Unit
 from plexichat.features.messages.models import Attachment, Mention, Message, Reaction
+from plexichat.features.messages.rows import MessageRow, Numbers
 
 MENTIONS, REACTIONS, ATTACHMENTS = 1, 2, 4
 EXCERPT_CHARS = 160
 SHOWN_REACTORS = 20
-
-
-class MessageRow(NamedTuple):
-    """A message's own columns, and those of the one that it answers."""
-
-    id: int
-    channel_id: int
-    seq: int
-    event: int
-    version: int
-    author_id: int
-    kind: str
-    body: str
-    nonce: str
-    mention_all: str | None
-    has: int
-    thread_id: int | None
-    reply_count: int
-    last_reply_ms: int | None
-    created_ms: int
-    edited_ms: int | None
-    deleted_ms: int | None
-    pinned_ms: int | None
-    pinned_by: int | None
-    reply_seq: int | None
-    reply_id: int | None
-    reply_author_id: int | None
-    reply_excerpt: str | None
-    reply_deleted_ms: int | None
-
-
-class Numbers(NamedTuple):
-    """A channel's numbers after some were taken."""
-
-    last_seq: int
-    last_event: int
 
 
 _REPLIED = aliased(Message)

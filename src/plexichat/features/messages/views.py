@@ -7,7 +7,7 @@ from plexichat.core.unit import Reader
 from plexichat.features.files import FileView, Files
 from plexichat.features.messages import store
 from plexichat.features.messages.schemas import MessageView, ReactionView, ReplyView, ThreadView
-from plexichat.features.messages.store import MessageRow
+from plexichat.features.messages.rows import MessageRow
 
 Mentions = dict[int, list[str]]
 Reactions = dict[int, list[ReactionView]]

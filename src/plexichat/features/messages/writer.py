@@ -15,7 +15,7 @@ from plexichat.features.files import Files, FileView
 from plexichat.features.messages import store
 from plexichat.features.messages.events import MessageCreated, MessageUpdated
 from plexichat.features.messages.schemas import MessageView, ReplyView
-from plexichat.features.messages.store import MessageRow
+from plexichat.features.messages.rows import MessageRow, Numbers
 from plexichat.features.messages.views import views
 
 EVERYBODY = 0
@@ -161,7 +161,7 @@ class Writer:
             }
             for channel_id in wanted
         ]
-        taken = await unit.fetch_each(store.TAKE_NUMBERS, rows, into=store.Numbers)
+        taken = await unit.fetch_each(store.TAKE_NUMBERS, rows, into=Numbers)
         numbers = _Numbers({}, {})
         for row, last in zip(rows, taken, strict=True):
             if last is None:

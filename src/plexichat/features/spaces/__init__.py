@@ -1,1 +1,20 @@
 """Communities: members, roles, invitations, bans."""
+
+from plexichat.features.spaces.errors import SpaceUnknown
+from plexichat.features.spaces.follower import SpaceFollower
+from plexichat.features.spaces.invitations import Invitations
+from plexichat.features.spaces.policy import Rights
+from plexichat.features.spaces.roles import Roles
+from plexichat.features.spaces.schemas import NewSpaceBody, SpaceView
+from plexichat.features.spaces.service import Spaces
+
+__all__ = [
+    "Invitations",
+    "NewSpaceBody",
+    "Rights",
+    "Roles",
+    "SpaceFollower",
+    "SpaceUnknown",
+    "SpaceView",
+    "Spaces",
+]

@@ -99,7 +99,7 @@ class Sync:
             int(user_id) for each in channels if each.member_ids for user_id in each.member_ids
         }
         return Ready(
-            me=await self._users.own_view(reader, caller.user_id),
+            me=await self._users.me_view(reader, caller.user_id),
             session_id=str(caller.session_id),
             spaces=await self._spaces.list_for(reader, caller.user_id),
             channels=channels,

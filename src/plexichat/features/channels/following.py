@@ -1,0 +1,61 @@
+"""What joining and leaving a space means for its channels."""
+
+from plexichat.core.clock import Clock
+from plexichat.core.ids import Snowflakes
+from plexichat.core.unit import Unit
+from plexichat.features.channels import store
+from plexichat.features.channels.access import Access
+from plexichat.features.channels.membership import Membership
+
+
+class SpaceChannels:
+    """Follows a space's membership; `spaces` calls it inside its own units."""
+
+    def __init__(self, clock: Clock, ids: Snowflakes, access: Access) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._access = access
+        self._membership = Membership(clock, access)
+
+    async def created(self, unit: Unit, space_id: int, owner_id: int) -> None:
+        """Make the first channel of a new space."""
+        channel_id = self._ids.next()
+        row = store.channel_row(
+            {
+                "id": channel_id,
+                "space_id": space_id,
+                "kind": "public",
+                "name": "general",
+                "auto_join": 1,
+                "created_by": owner_id,
+                "created_ms": self._clock.now_ms(),
+            }
+        )
+        await unit.execute(store.INSERT_CHANNEL, row)
+
+    async def joined(
+        self, unit: Unit, space_id: int, user_id: int, base: str, channel_id: int | None
+    ) -> None:
+        """Let a new full member into the channels that everybody is in; a guest into their one."""
+        self._forget(unit, user_id)
+        wanted: list[int] = []
+        if base == "member":
+            wanted = await unit.fetch(store.AUTO_JOINED, {"space_id": space_id}, into=int)
+        if channel_id is not None and channel_id not in wanted:
+            wanted.append(channel_id)
+        for each in wanted:
+            await self._membership.enter(unit, each, [user_id])
+
+    async def left(self, unit: Unit, space_id: int, user_id: int) -> None:
+        """Take somebody who left the space out of all its channels and threads."""
+        self._forget(unit, user_id)
+        place = {"space_id": space_id, "user_id": user_id}
+        for each in await unit.fetch(store.MINE_IN_SPACE, place, into=int):
+            await self._membership.leave(unit, each, user_id)
+
+    def rights_changed(self, unit: Unit, space_id: int) -> None:
+        """Forget what was known of rights in the space: roles changed."""
+        unit.after_commit(lambda: self._access.forget_space(space_id))
+
+    def _forget(self, unit: Unit, user_id: int) -> None:
+        unit.after_commit(lambda: self._access.forget_user(user_id))

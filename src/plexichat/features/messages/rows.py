@@ -1,0 +1,39 @@
+"""What the store reads, column by column."""
+
+from typing import NamedTuple
+
+
+class MessageRow(NamedTuple):
+    """A message's own columns, and those of the one that it answers."""
+
+    id: int
+    channel_id: int
+    seq: int
+    event: int
+    version: int
+    author_id: int
+    kind: str
+    body: str
+    nonce: str
+    mention_all: str | None
+    has: int
+    thread_id: int | None
+    reply_count: int
+    last_reply_ms: int | None
+    created_ms: int
+    edited_ms: int | None
+    deleted_ms: int | None
+    pinned_ms: int | None
+    pinned_by: int | None
+    reply_seq: int | None
+    reply_id: int | None
+    reply_author_id: int | None
+    reply_excerpt: str | None
+    reply_deleted_ms: int | None
+
+
+class Numbers(NamedTuple):
+    """A channel's numbers after some were taken."""
+
+    last_seq: int
+    last_event: int
