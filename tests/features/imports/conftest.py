@@ -20,8 +20,9 @@ from plexichat.core.unit import Announcement, Reader
 from plexichat.features.files import FileLimits, Files
 from plexichat.features.imports.archive import Archive
 from plexichat.features.imports.report import Report
-from plexichat.features.imports.service import Importer, Steps
+from plexichat.features.imports.service import Importer
 from plexichat.features.imports.slack import SlackHistory
+from plexichat.features.imports.steps import Steps
 
 CORPORA = Path(__file__).parents[2] / "corpora"
 SAMPLE = CORPORA / "slack-export-sample.zip"

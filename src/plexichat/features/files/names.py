@@ -4,6 +4,7 @@ import unicodedata
 from urllib.parse import quote
 
 LONGEST_NAME = 200
+LONGEST_ENDING = 16
 _ASCII_PRINTABLE = range(0x20, 0x7F)
 
 
@@ -29,6 +30,6 @@ def _shortened(name: str) -> str:
     if len(name) <= LONGEST_NAME:
         return name
     stem, dot, ending = name.rpartition(".")
-    if not dot or len(ending) > 16:
+    if not dot or len(ending) > LONGEST_ENDING:
         return name[:LONGEST_NAME]
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"

@@ -12,13 +12,14 @@ from plexichat.features.imports.errors import ArchiveRefused
 MOST_ENTRIES = 500_000
 LARGEST_JSON = 128 << 20
 LARGEST_RATIO = 250
+LONGEST_NAME = 1024
 SMALL_ENOUGH = 1 << 20  # below this a high ratio is harmless
 _KNOWN = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 0x1
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
-class UnreadableEntry(Exception):
+class UnreadableEntry(Exception):  # noqa: N818 - named as the refusal
     """One entry cannot be read; the rest of the archive can."""
 
 
@@ -46,9 +47,11 @@ class Archive:
             self._admit(info)
 
     def __enter__(self) -> Self:
+        """Return itself: the file is open."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Close the file."""
         self._zip.close()
 
     def names(self) -> list[str]:
@@ -56,6 +59,7 @@ class Archive:
         return sorted(self._entries)
 
     def __contains__(self, name: str) -> bool:
+        """Tell whether an entry may be read."""
         return name in self._entries
 
     def read(self, name: str, limit: int = LARGEST_JSON) -> bytes:
@@ -108,7 +112,7 @@ def _problem(info: zipfile.ZipInfo, name: str) -> str | None:
     kind = stat.S_IFMT(info.external_attr >> 16)
     dense = info.file_size > SMALL_ENOUGH
     checks = (
-        (not name or len(name) > 1024, "its name is empty or very long"),
+        (not name or len(name) > LONGEST_NAME, "its name is empty or very long"),
         (name.startswith("/") or name[1:3] == ":/", "its name is an absolute path"),
         (".." in name.split("/"), "its name climbs out of the archive"),
         (kind not in {0, stat.S_IFREG}, "it is a link or a device"),

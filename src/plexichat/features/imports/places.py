@@ -36,7 +36,7 @@ class Places:
         self._units = units
         self._ids = ids
         self._clock = clock
-        self._source = source
+        self.source = source
         self._taken: set[str] | None = None
         self.known = known
         self.usernames: dict[str, str] = {}
@@ -246,7 +246,7 @@ class Places:
         await unit.execute_many(
             store.REMEMBER,
             [
-                {"source": self._source, "external_id": key, "internal_id": self.known[key]}
+                {"source": self.source, "external_id": key, "internal_id": self.known[key]}
                 for key in keys
             ],
         )

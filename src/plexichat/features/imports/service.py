@@ -1,7 +1,6 @@
 """Brings a foreign history: its people, its channels, what was said; again without harm."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 from plexichat.core.clock import Clock
 from plexichat.core.errors import PlexiError
@@ -14,17 +13,10 @@ from plexichat.features.imports.errors import NoOwnerYet
 from plexichat.features.imports.history import Enclosed, History, Line, Room
 from plexichat.features.imports.places import Places
 from plexichat.features.imports.report import Report
+from plexichat.features.imports.steps import Steps
 from plexichat.features.imports.writer import RoomWriter
 
 BATCH = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """Whom to tell how far the import is: a room begins with its size, then runs end."""
-
-    room: Callable[[str, int], None]
-    run: Callable[[int], None]
 
 
 class Importer:
@@ -64,15 +56,7 @@ class Importer:
     async def _lines(
         self, history: History, room: Room, places: Places, report: Report, steps: Steps
     ) -> None:
-        writer = RoomWriter(
-            self._units,
-            self._ids,
-            history.source,
-            room,
-            places.known,
-            places.space_id,
-            dry=places.dry,
-        )
+        writer = RoomWriter(self._units, self._ids, places, room)
         after_us = places.known.get(writer.mark, 0)
         for run in history.lines(room, after_us, report):
             for part in _parts(run):

@@ -16,6 +16,7 @@ KINDS = (
     ("dms.json", "direct"),
 )
 LONGEST_USERNAME, LONGEST_NAME, LONGEST_TOPIC = 32, 64, 250
+TWO = 2
 RESERVED = {"here", "channel", "everyone", "all", "me"}
 _NOT_IN_USERNAME = re.compile(r"[^a-z0-9._-]+")
 
@@ -73,7 +74,7 @@ def room(channel: SlackChannel, kind: str, named: Mapping[str, str]) -> Room:
         if each is not None
     ]
     name = clean_line(channel.name or channel.id)[:LONGEST_NAME]
-    if kind == "direct" and len(people) < 2:
+    if kind == "direct" and len(people) < TWO:
         owner = next((named[each] for each in people if each in named), channel.id)
         kind, name = "private", f"notes-{owner}"
     created_ms = int((channel.created or 0) * 1000)

@@ -12,7 +12,8 @@ from sqlalchemy.sql.elements import TextClause
 from plexichat.core.unit import Reader
 
 OWNER = text(
-    "SELECT id FROM users WHERE server_role = 'owner' AND deactivated_ms IS NULL ORDER BY id LIMIT 1"
+    "SELECT id FROM users WHERE server_role = 'owner' AND deactivated_ms IS NULL"
+    " ORDER BY id LIMIT 1"
 )
 KNOWN = text("SELECT external_id, internal_id FROM imported_ids WHERE source = :source")
 USERNAME_KEYS = text("SELECT username_key FROM users")
@@ -52,7 +53,7 @@ REMEMBER = text(
 def _insert(table: str, columns: str) -> TextClause:
     names = columns.split()
     values = ", ".join(f":{name}" for name in names)
-    return text(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values})")
+    return text(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values})")  # noqa: S608 - names are ours
 
 
 INSERT_USER = _insert(

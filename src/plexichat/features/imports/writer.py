@@ -8,12 +8,12 @@ from plexichat.core.unit import Unit, Units
 from plexichat.features.imports import store
 from plexichat.features.imports.history import Line, Room
 from plexichat.features.imports.numbering import message_id
+from plexichat.features.imports.places import Places
 from plexichat.features.imports.report import Report
 
 MENTIONS, REACTIONS, ATTACHMENTS = 1, 2, 4  # bits of messages.has
 EVERYBODY = 0
 Row = dict[str, object]
-Known = dict[str, int]  # what foreign ids became here
 
 
 @dataclass(slots=True)
@@ -47,27 +47,23 @@ class Batch:
 
 
 class RoomWriter:
-    """Writes the lines of one room and of its threads; `dry` counts and writes nothing."""
+    """Writes the lines of one room and of its threads; a dry run counts and writes nothing."""
 
     def __init__(
         self,
         units: Units,
         ids: Snowflakes,
-        source: str,
+        places: Places,
         room: Room,
-        known: Known,
-        space_id: int | None,
-        *,
-        dry: bool,
     ) -> None:
         self._units = units
         self._ids = ids
-        self._source = source
+        self._source = places.source
         self._room = room
-        self._known = known
-        self._space_id = space_id if room.kind in {"public", "private"} else None
-        self._dry = dry
-        self._channel_id = known[f"room:{room.external_id}"]
+        self._known = places.known
+        self._space_id = places.space_id if room.kind in {"public", "private"} else None
+        self._dry = places.dry
+        self._channel_id = places.known[f"room:{room.external_id}"]
         self._said: dict[int, int] = {}
         self._threads: dict[int, Thread] = {}
 
