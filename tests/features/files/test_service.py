@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import text
 
 from plexichat.features.files import (
     FileInUse,
@@ -121,8 +122,6 @@ async def test_an_upload_that_broke_off_is_no_file_and_is_swept(world: World) ->
     world.clock.ms += DAY_MS + 1
     await OrphanSweep(world.files)()
     async with world.units.read() as reader:
-        from sqlalchemy import text
-
         assert await reader.scalar(text("SELECT COUNT(*) FROM files")) == 0
 
 
