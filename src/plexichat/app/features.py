@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 WITH_TABLES = ("users", "auth", "files", "spaces", "channels", "messages", "imports")
+WITH_ROUTES = ("auth", "users", "files", "spaces", "channels", "messages", "sync")
 
 
 def load_tables() -> None:
@@ -12,8 +14,9 @@ def load_tables() -> None:
         import_module(f"plexichat.features.{feature}.models")
 
 
-def routes() -> Sequence[object]:
+def routes() -> Sequence[Any]:
     """Return all routes below `/api/v1`."""
-    from plexichat.features.auth.routes import ROUTES as AUTH  # noqa: PLC0415 - commands need none
-
-    return [*AUTH]
+    found: list[Any] = []
+    for feature in WITH_ROUTES:
+        found += import_module(f"plexichat.features.{feature}.routes").ROUTES
+    return found

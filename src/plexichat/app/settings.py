@@ -170,6 +170,10 @@ class Settings(BaseSettings):
         """Tell whether the operator named the address: then no other port is tried."""
         return "bind" in self.model_fields_set
 
+    def on_port(self, port: int) -> Self:
+        """Return the same settings with the port that was really taken."""
+        return self.model_copy(update={"bind": f"{self.bind.rpartition(':')[0]}:{port}"})
+
     @property
     def database(self) -> Path:
         """The SQLite file."""

@@ -1,77 +1,162 @@
 """Settings to a running server: which adapter stands behind each port, who receives what."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sqlmodel import SQLModel
 
-from plexichat.adapters.blobs.local import LocalBlobs
+from plexichat.adapters.blobs.local import open_local_blobs
 from plexichat.adapters.bus.memory import MemoryBus
 from plexichat.adapters.sql import schema, sqlite
+from plexichat.adapters.sql.highest import highest_id
 from plexichat.app import features
 from plexichat.app.settings import Settings
 from plexichat.core.clock import Clock, SystemClock
 from plexichat.core.ids import Snowflakes
 from plexichat.core.unit import Units
-from plexichat.features.auth import Auth
-from plexichat.features.channels import Access, Channels
+from plexichat.features.auth import Auth, AuthOptions
+from plexichat.features.channels import (
+    Access,
+    Channels,
+    Conversations,
+    SpaceChannels,
+    Threads,
+)
 from plexichat.features.files import FileLimits, Files
 from plexichat.features.messages import AttachmentReaders, History, Limits, Messages, Reactions
 from plexichat.features.presence import Presence
-from plexichat.features.spaces import Spaces
+from plexichat.features.spaces import Invitations, Roles, Spaces
 from plexichat.features.users import Users
 from plexichat.ports.blobs import Blobs
 from plexichat.ports.bus import Bus
+from plexichat.security.passwords import Passwords
 
-COMMAND_WORKER = 1023
-"""The worker number in ids made by commands beside a running server."""
+DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Every service of the server, each with what it needs. Dependencies go by field name."""
+    """Every part of the server, each with what it needs. Routes receive them by field name."""
 
-    settings: Settings
     clock: Clock
     ids: Snowflakes
     units: Units
-    blobs: Blobs
     bus: Bus
     auth: Auth
     users: Users
     files: Files
     spaces: Spaces
+    roles: Roles
+    invitations: Invitations
     access: Access
     channels: Channels
+    conversations: Conversations
+    threads: Threads
     messages: Messages
     history: History
     reactions: Reactions
     presence: Presence
 
+    def by_name(self) -> dict[str, object]:
+        """Return the parts by the names under which routes ask for them."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 @asynccontextmanager
-async def open_services(
-    settings: Settings, *, worker: int | None = None
-) -> AsyncIterator[Services]:
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open the database and the stores, upgraded where needed, for the life of the block.
 
     Raises `schema.DatabaseUnusable`, with the cure, and changes nothing then.
     """
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with schema.usable(settings.database):
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     features.load_tables()
     schema.ensure(settings.database, SQLModel.metadata)
-    clock = SystemClock()
     bus = MemoryBus()
-    async with AsyncExitStack() as stack:
-        units = await stack.enter_async_context(
-            sqlite.open_units(
-                settings.database,
-                bus.publish,
-                readers=settings.sqlite_readers,
-                cache_kib=settings.sqlite_cache_kib,
-            )
-        )
-        floor = await highest_id(units)
-        ids = Snowflakes(clock, worker if worker is not None else settings.worker, floor=floor)
-        yield assemble(settings, clock, ids, units, bus, LocalBlobs(settings.data / "files"))
+    blobs = open_local_blobs(settings.data / "files")
+    async with sqlite.open_units(
+        settings.database,
+        bus.publish,
+        readers=settings.sqlite_readers,
+        cache_kib=settings.sqlite_cache_kib,
+    ) as units:
+        clock = SystemClock()
+        async with units.read() as reader:
+            floor = await highest_id(reader)
+        ids = Snowflakes(clock, settings.worker, floor=floor)
+        yield assemble(settings, clock, ids, units, bus, blobs)
+
+
+def assemble(  # noqa: PLR0913 - one for each port
+    settings: Settings, clock: Clock, ids: Snowflakes, units: Units, bus: Bus, blobs: Blobs
+) -> Services:
+    """Give every part what it needs."""
+    access = Access(units)
+    users = Users(units, clock, ids)
+    files = Files(units, blobs, ids, clock, AttachmentReaders(access), _file_limits(settings))
+    spaces = Spaces(units, clock, ids, files, [SpaceChannels(clock, ids, access)])
+    invitations = Invitations(units, clock, ids, spaces, settings.url)
+    channels = Channels(units, clock, ids, spaces, access)
+    threads = Threads(units, clock, ids, access)
+    passwords = Passwords(
+        cost=settings.hash_cost, threads=settings.hash_threads, queue=settings.hash_queue
+    )
+    auth = Auth(
+        units,
+        clock,
+        ids,
+        users=users,
+        passwords=passwords,
+        gate=invitations,
+        options=_auth_options(settings),
+    )
+    messages = Messages(units, clock, ids, access, threads, files, _message_limits(settings))
+    return Services(
+        clock=clock,
+        ids=ids,
+        units=units,
+        bus=bus,
+        auth=auth,
+        users=users,
+        files=files,
+        spaces=spaces,
+        roles=Roles(units, ids, spaces),
+        invitations=invitations,
+        access=access,
+        channels=channels,
+        conversations=Conversations(units, clock, ids, access),
+        threads=threads,
+        messages=messages,
+        history=History(units, access, files),
+        reactions=Reactions(units, clock, access),
+        presence=Presence(bus, access),
+    )
+
+
+def _auth_options(settings: Settings) -> AuthOptions:
+    return AuthOptions(
+        password_min_length=settings.password_min_length,
+        session_idle_ms=settings.session_idle_days * DAY_MS,
+        session_max_ms=settings.session_max_days * DAY_MS,
+        server_name=settings.server_name,
+        sign_up=settings.sign_up,
+        limits={
+            "message_max_chars": settings.message_max_chars,
+            "file_max_bytes": settings.file_max_bytes,
+        },
+    )
+
+
+def _file_limits(settings: Settings) -> FileLimits:
+    return FileLimits(
+        upload_bytes=settings.file_max_bytes, user_bytes=settings.files_per_user_bytes
+    )
+
+
+def _message_limits(settings: Settings) -> Limits:
+    return Limits(
+        body_chars=settings.message_max_chars,
+        waiting=settings.commit_queue,
+        batch=settings.commit_batch,
+    )

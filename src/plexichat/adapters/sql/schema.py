@@ -1,6 +1,8 @@
 """Bringing a database to the program's schema, or saying clearly why not."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +41,16 @@ def ensure(path: Path, metadata: MetaData) -> None:
         upgrade(f"sqlite:///{path}", metadata)
     except sqlite3.DatabaseError as error:
         raise DatabaseUnusable(_why(path, error)) from error
+
+
+@contextmanager
+def usable(path: Path) -> Iterator[None]:
+    """Turn what the operating system refuses about the data directory into a clear sentence."""
+    try:
+        yield
+    except OSError as error:
+        detail = f"{path.parent} cannot be used: {error.strerror}. Choose another --data directory."
+        raise DatabaseUnusable(detail) from error
 
 
 def upgrade(url: str, metadata: MetaData, revision: str = "head") -> None:

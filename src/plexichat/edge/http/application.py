@@ -74,7 +74,7 @@ def http_app(  # noqa: PLR0913 - the parts of the HTTP side
     counters = HttpCounters()
     metrics = Metrics(counters, list(measures))
     probes = Probes(ready, metrics, addresses, options.metrics, options.metrics_token)
-    api = _litestar(routes, {**services, "cookies": cookies, "probes": probes}, options)
+    api = _litestar(routes, {**services, "cookie_lines": cookies, "probes": probes}, options)
     guards = Guards(
         clock=clock,
         addresses=addresses,

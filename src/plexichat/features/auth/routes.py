@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar import Controller, delete, get, patch, post, put
 from litestar.di import NamedDependency
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, PathParameter
 from msgspec import UNSET
 
 from plexichat.core.caller import Caller
@@ -27,11 +27,11 @@ from plexichat.features.auth.schemas import (
 from plexichat.features.auth.service import Auth
 from plexichat.features.users import NewUser
 
-IdInPath = Annotated[int, Parameter(ge=0, le=2**63 - 1)]
+IdInPath = Annotated[int, PathParameter(ge=0, le=2**63 - 1)]
 WantsToken = Annotated[
     str | None,
-    Parameter(
-        header="X-Plexichat-Token",
+    HeaderParameter(
+        name="X-Plexichat-Token",
         required=False,
         description="`1`: answer with a bearer token instead of setting the cookie",
     ),
@@ -67,7 +67,7 @@ class SetupRoutes(Controller):
 
     @get("/{token:str}", summary="Ask whether a set-up link is valid", status_code=204)
     async def check(
-        self, auth: NamedDependency[Auth], token: Annotated[str, Parameter(max_length=256)]
+        self, auth: NamedDependency[Auth], token: Annotated[str, PathParameter(max_length=256)]
     ) -> None:
         """Answer 404 once it is used, replaced, or the server has an owner."""
         await auth.setup.require(token)
@@ -76,7 +76,7 @@ class SetupRoutes(Controller):
     async def set_up(
         self,
         auth: NamedDependency[Auth],
-        cookies: NamedDependency[Cookies],
+        cookie_lines: NamedDependency[Cookies],
         visit: NamedDependency[Visit],
         data: SetupBody,
     ) -> SignedInView:
@@ -85,7 +85,7 @@ class SetupRoutes(Controller):
         signed_in = await auth.set_up(
             data.token, new, data.password, _visitor(visit), data.server_name
         )
-        return _with_cookie(signed_in, cookies, visit)
+        return _with_cookie(signed_in, cookie_lines, visit)
 
 
 class AuthRoutes(Controller):
@@ -98,20 +98,20 @@ class AuthRoutes(Controller):
     async def sign_up(
         self,
         auth: NamedDependency[Auth],
-        cookies: NamedDependency[Cookies],
+        cookie_lines: NamedDependency[Cookies],
         visit: NamedDependency[Visit],
         data: SignUpBody,
     ) -> SignedInView:
         """The server's policy says whether an invitation is needed."""
         new = NewUser(data.username, data.display_name)
         signed_in = await auth.sign_up(new, data.password, _visitor(visit), data.invitation)
-        return _with_cookie(signed_in, cookies, visit)
+        return _with_cookie(signed_in, cookie_lines, visit)
 
     @post("/sign-in", summary="Sign in", status_code=200)
     async def sign_in(
         self,
         auth: NamedDependency[Auth],
-        cookies: NamedDependency[Cookies],
+        cookie_lines: NamedDependency[Cookies],
         visit: NamedDependency[Visit],
         data: SignInBody,
         wants_token: WantsToken = None,
@@ -121,7 +121,7 @@ class AuthRoutes(Controller):
         visitor = _visitor(visit, data.device)
         signed_in = await auth.sign_in(data.username, data.password, visitor, kind=kind)
         if kind == "browser":
-            return _with_cookie(signed_in, cookies, visit)
+            return _with_cookie(signed_in, cookie_lines, visit)
         return SignedInView(signed_in.user, signed_in.session, signed_in.secret)
 
     @post("/sign-out", summary="Sign out", status_code=204)
@@ -129,12 +129,12 @@ class AuthRoutes(Controller):
         self,
         caller: NamedDependency[Caller],
         auth: NamedDependency[Auth],
-        cookies: NamedDependency[Cookies],
+        cookie_lines: NamedDependency[Cookies],
         visit: NamedDependency[Visit],
     ) -> None:
         """End the session or token that the request came with."""
         await auth.sign_out(caller)
-        visit.set_cookies(cookies.forget())
+        visit.set_cookies(cookie_lines.forget())
 
     @put("/password", summary="Change the password", status_code=204)
     async def change_password(

@@ -68,6 +68,12 @@ class Access:
             return False
         return True
 
+    async def is_in(self, user_id: int, channel_id: int) -> bool:
+        """Tell whether the person is a member of the channel, or a follower of the thread."""
+        async with self._units.read() as reader:
+            place = {"user_id": user_id, "channel_id": channel_id}
+            return bool(await reader.scalar(store.IS_MEMBER, place))
+
     def forget_user(self, user_id: int) -> None:
         """Forget all answers about a person."""
         self._generation += 1

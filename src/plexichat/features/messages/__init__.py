@@ -2,11 +2,13 @@
 
 from plexichat.features.messages.history import History, Place
 from plexichat.features.messages.reactions import Reactions
+from plexichat.features.messages.readers import AttachmentReaders
 from plexichat.features.messages.schemas import ChannelSync, MessageView
 from plexichat.features.messages.service import Limits, Messages
 from plexichat.features.messages.writer import Sent
 
 __all__ = [
+    "AttachmentReaders",
     "ChannelSync",
     "History",
     "Limits",

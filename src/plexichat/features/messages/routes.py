@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from litestar import Controller, Response, delete, get, patch, post, put
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import HeaderParameter, PathParameter, QueryParameter
 
 from plexichat.core.caller import Caller
 from plexichat.features.channels import Channels
@@ -22,10 +23,10 @@ from plexichat.features.messages.schemas import (
 )
 from plexichat.features.messages.service import Messages
 
-Seq = Annotated[int | None, Parameter(ge=0, le=2**62, required=False)]
-Limit = Annotated[int, Parameter(ge=1, le=200)]
-IdInPath = Annotated[int, Parameter(ge=0, le=2**63 - 1)]
-KeyHeader = Annotated[str | None, Parameter(header="Idempotency-Key", required=False)]
+Seq = Annotated[int | None, QueryParameter(ge=0, le=2**62, required=False)]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
+IdInPath = Annotated[int, PathParameter(ge=0, le=2**63 - 1)]
+KeyHeader = Annotated[str | None, HeaderParameter(name="Idempotency-Key", required=False)]
 
 
 class MessageRoutes(Controller):
@@ -37,14 +38,14 @@ class MessageRoutes(Controller):
     @get("/", summary="Read a page of history")
     async def page(
         self,
-        caller: Caller,
-        history: History,
+        caller: NamedDependency[Caller],
+        history: NamedDependency[History],
         channel_id: IdInPath,
         before: Seq = None,
         after: Seq = None,
         around: Seq = None,
-        around_id: Annotated[int | None, Parameter(ge=0, le=2**63 - 1, required=False)] = None,
-        at_ms: Annotated[int | None, Parameter(ge=0, le=2**42, required=False)] = None,
+        around_id: Annotated[int | None, QueryParameter(ge=0, le=2**63 - 1, required=False)] = None,
+        at_ms: Annotated[int | None, QueryParameter(ge=0, le=2**42, required=False)] = None,
         limit: Limit = 50,
     ) -> MessagePage:
         """Give at most one place: `before`, `after`, `around` a seq, `around_id`, or `at_ms`."""
@@ -54,9 +55,9 @@ class MessageRoutes(Controller):
     @post("/", summary="Send a message")
     async def send(
         self,
-        caller: Caller,
-        messages: Messages,
-        history: History,
+        caller: NamedDependency[Caller],
+        messages: NamedDependency[Messages],
+        history: NamedDependency[History],
         channel_id: IdInPath,
         data: SendBody,
         idempotency_key: KeyHeader = None,
@@ -78,7 +79,7 @@ class MessageRoutes(Controller):
 
     @get("/{message_id:int}", summary="Read one message")
     async def one(
-        self, caller: Caller, history: History, channel_id: IdInPath, message_id: IdInPath
+        self, caller: NamedDependency[Caller], history: NamedDependency[History], channel_id: IdInPath, message_id: IdInPath
     ) -> MessageView:
         """A deleted message is shown without its content."""
         return await history.one(caller.user_id, channel_id, message_id)
@@ -86,8 +87,8 @@ class MessageRoutes(Controller):
     @patch("/{message_id:int}", summary="Edit one's own message")
     async def edit(
         self,
-        caller: Caller,
-        messages: Messages,
+        caller: NamedDependency[Caller],
+        messages: NamedDependency[Messages],
         channel_id: IdInPath,
         message_id: IdInPath,
         data: EditBody,
@@ -99,28 +100,28 @@ class MessageRoutes(Controller):
 
     @delete("/{message_id:int}", summary="Delete a message")
     async def remove(
-        self, caller: Caller, messages: Messages, channel_id: IdInPath, message_id: IdInPath
+        self, caller: NamedDependency[Caller], messages: NamedDependency[Messages], channel_id: IdInPath, message_id: IdInPath
     ) -> None:
         """One's own, or as a moderator anybody's."""
         await messages.delete(caller.user_id, channel_id, message_id)
 
     @post("/{message_id:int}/restore", summary="Undo a deletion", status_code=200)
     async def restore(
-        self, caller: Caller, messages: Messages, channel_id: IdInPath, message_id: IdInPath
+        self, caller: NamedDependency[Caller], messages: NamedDependency[Messages], channel_id: IdInPath, message_id: IdInPath
     ) -> MessageView:
         """Within five minutes, one's own."""
         return await messages.restore(caller.user_id, channel_id, message_id)
 
     @put("/{message_id:int}/pin", summary="Pin a message")
     async def pin(
-        self, caller: Caller, messages: Messages, channel_id: IdInPath, message_id: IdInPath
+        self, caller: NamedDependency[Caller], messages: NamedDependency[Messages], channel_id: IdInPath, message_id: IdInPath
     ) -> MessageView:
         """Harmless twice."""
         return await messages.pin(caller.user_id, channel_id, message_id, pinned=True)
 
     @delete("/{message_id:int}/pin", summary="Take a pin off", status_code=200)
     async def unpin(
-        self, caller: Caller, messages: Messages, channel_id: IdInPath, message_id: IdInPath
+        self, caller: NamedDependency[Caller], messages: NamedDependency[Messages], channel_id: IdInPath, message_id: IdInPath
     ) -> MessageView:
         """Harmless twice."""
         return await messages.pin(caller.user_id, channel_id, message_id, pinned=False)
@@ -128,8 +129,8 @@ class MessageRoutes(Controller):
     @put("/{message_id:int}/reactions/{emoji:str}", summary="React", status_code=204)
     async def react(
         self,
-        caller: Caller,
-        reactions: Reactions,
+        caller: NamedDependency[Caller],
+        reactions: NamedDependency[Reactions],
         channel_id: IdInPath,
         message_id: IdInPath,
         emoji: str,
@@ -140,8 +141,8 @@ class MessageRoutes(Controller):
     @delete("/{message_id:int}/reactions/{emoji:str}", summary="Take a reaction back")
     async def unreact(
         self,
-        caller: Caller,
-        reactions: Reactions,
+        caller: NamedDependency[Caller],
+        reactions: NamedDependency[Reactions],
         channel_id: IdInPath,
         message_id: IdInPath,
         emoji: str,
@@ -152,8 +153,8 @@ class MessageRoutes(Controller):
     @get("/{message_id:int}/reactions/{emoji:str}", summary="See who chose an emoji")
     async def reactors(
         self,
-        caller: Caller,
-        reactions: Reactions,
+        caller: NamedDependency[Caller],
+        reactions: NamedDependency[Reactions],
         channel_id: IdInPath,
         message_id: IdInPath,
         emoji: str,
@@ -163,17 +164,17 @@ class MessageRoutes(Controller):
 
 
 @get("/channels/{channel_id:int}/pins", tags=["messages"], summary="List pinned messages")
-async def pins(caller: Caller, history: History, channel_id: IdInPath) -> MessageList:
+async def pins(caller: NamedDependency[Caller], history: NamedDependency[History], channel_id: IdInPath) -> MessageList:
     """The latest pin first."""
     return await history.pins(caller.user_id, channel_id)
 
 
 @get("/channels/{channel_id:int}/sync", tags=["messages"], summary="Catch up with a channel")
 async def sync(
-    caller: Caller,
-    history: History,
+    caller: NamedDependency[Caller],
+    history: NamedDependency[History],
     channel_id: IdInPath,
-    since: Annotated[int, Parameter(ge=0, le=2**62)],
+    since: Annotated[int, QueryParameter(ge=0, le=2**62)],
 ) -> ChannelSync:
     """Every message that changed after the event number `since`; `reset` when too many did."""
     return await history.since(caller.user_id, channel_id, since)
@@ -181,7 +182,7 @@ async def sync(
 
 @put("/channels/{channel_id:int}/read", tags=["messages"], summary="Move one's read mark")
 async def mark_read(
-    caller: Caller, channels: Channels, channel_id: IdInPath, data: ReadBody
+    caller: NamedDependency[Caller], channels: NamedDependency[Channels], channel_id: IdInPath, data: ReadBody
 ) -> None:
     """A lower `seq` than before marks what follows as unread."""
     await channels.mark_read(caller.user_id, channel_id, data.seq)

@@ -10,7 +10,7 @@ from plexichat.core.clock import Clock
 from plexichat.core.ids import Snowflakes
 from plexichat.core.unit import Reader, Unit, Units
 from plexichat.engines.commit import GroupCommit, QueueFull
-from plexichat.features.channels import Access, ChannelAccess, Channels, ChannelUnknown
+from plexichat.features.channels import Access, ChannelAccess, ChannelUnknown, Threads
 from plexichat.features.files import Files
 from plexichat.features.messages import policy, store
 from plexichat.features.messages.errors import (
@@ -49,14 +49,14 @@ class Messages:
         clock: Clock,
         ids: Snowflakes,
         access: Access,
-        channels: Channels,
+        threads: Threads,
         files: Files,
         limits: Limits,
     ) -> None:
         self._units = units
         self._clock = clock
         self._access = access
-        self._channels = channels
+        self._threads = threads
         self._files = files
         self._limits = limits
         writer = Writer(units, clock, ids, files)
@@ -147,7 +147,7 @@ class Messages:
             mentions, everybody = await _mentioned(reader, access, body)
         root = None
         if access.kind == "thread":
-            root = await self._channels.follow_for_reply(channel_id, user_id, mentions)
+            root = await self._threads.follow_for_reply(channel_id, user_id, mentions)
         return Send(
             channel_id,
             user_id,

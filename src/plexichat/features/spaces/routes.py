@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from litestar import Controller, delete, get, patch, post, put
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import PathParameter, QueryParameter
 from msgspec import UNSET
 
 from plexichat.core.caller import Caller
@@ -35,9 +36,9 @@ from plexichat.features.spaces.schemas import (
 from plexichat.features.spaces.service import Spaces
 from plexichat.security import authz
 
-IdInPath = Annotated[int, Parameter(ge=0, le=2**63 - 1)]
-After = Annotated[int, Parameter(ge=0, le=2**63 - 1)]
-Limit = Annotated[int, Parameter(ge=1, le=1000)]
+IdInPath = Annotated[int, PathParameter(ge=0, le=2**63 - 1)]
+After = Annotated[int, QueryParameter(ge=0, le=2**63 - 1)]
+Limit = Annotated[int, QueryParameter(ge=1, le=1000)]
 
 
 class SpaceRoutes(Controller):
@@ -47,35 +48,35 @@ class SpaceRoutes(Controller):
     tags = ["spaces"]
 
     @get("/", summary="List one's spaces")
-    async def mine(self, caller: Caller, spaces: Spaces) -> SpaceList:
+    async def mine(self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces]) -> SpaceList:
         """In the order in which one joined."""
         return SpaceList(await spaces.mine(caller.user_id))
 
     @post("/", summary="Create a space")
-    async def create(self, caller: Caller, spaces: Spaces, data: NewSpaceBody) -> SpaceView:
+    async def create(self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], data: NewSpaceBody) -> SpaceView:
         """With its roles and a first channel."""
         return await spaces.create(caller, data)
 
     @get("/{space_id:int}", summary="Read a space")
-    async def one(self, caller: Caller, spaces: Spaces, space_id: IdInPath) -> SpaceView:
+    async def one(self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath) -> SpaceView:
         """As the caller sees it."""
         return await spaces.get(caller.user_id, space_id)
 
     @patch("/{space_id:int}", summary="Change a space")
     async def change(
-        self, caller: Caller, spaces: Spaces, space_id: IdInPath, data: SpaceBody
+        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath, data: SpaceBody
     ) -> SpaceView:
         """What the body leaves out stays."""
         return await spaces.update(caller.user_id, space_id, data)
 
     @delete("/{space_id:int}", summary="Delete a space")
-    async def remove(self, caller: Caller, spaces: Spaces, space_id: IdInPath) -> None:
+    async def remove(self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath) -> None:
         """By its owner, for everybody."""
         await spaces.delete(caller.user_id, space_id)
 
     @put("/{space_id:int}/owner/{user_id:int}", summary="Hand a space over", status_code=200)
     async def transfer(
-        self, caller: Caller, spaces: Spaces, space_id: IdInPath, user_id: IdInPath
+        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath, user_id: IdInPath
     ) -> SpaceView:
         """By its owner, to a full member."""
         return await spaces.transfer(caller.user_id, space_id, user_id)
@@ -83,10 +84,10 @@ class SpaceRoutes(Controller):
     @get("/{space_id:int}/members", summary="List members")
     async def members(
         self,
-        caller: Caller,
-        spaces: Spaces,
+        caller: NamedDependency[Caller],
+        spaces: NamedDependency[Spaces],
         space_id: IdInPath,
-        query: Annotated[str, Parameter(max_length=64)] = "",
+        query: Annotated[str, QueryParameter(max_length=64)] = "",
         after: After = 0,
         limit: Limit = 100,
     ) -> MemberList:
@@ -97,14 +98,14 @@ class SpaceRoutes(Controller):
 
     @post("/{space_id:int}/members", summary="Bring somebody in", status_code=200)
     async def add(
-        self, caller: Caller, spaces: Spaces, space_id: IdInPath, data: NewMemberBody
+        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath, data: NewMemberBody
     ) -> AddedMembers:
         """By the server's administrators; others invite."""
         return AddedMembers(await spaces.add(caller, space_id, [int(data.user_id)], data.base))
 
     @post("/{space_id:int}/members/bulk", summary="Bring many people in", status_code=200)
     async def add_many(
-        self, caller: Caller, spaces: Spaces, space_id: IdInPath, data: NewMembersBody
+        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath, data: NewMembersBody
     ) -> AddedMembers:
         """All of them or, when one cannot be brought in, none."""
         people = [int(each) for each in data.user_ids]
@@ -113,8 +114,8 @@ class SpaceRoutes(Controller):
     @patch("/{space_id:int}/members/{user_id:int}", summary="Change a member")
     async def change_member(
         self,
-        caller: Caller,
-        spaces: Spaces,
+        caller: NamedDependency[Caller],
+        spaces: NamedDependency[Spaces],
         space_id: IdInPath,
         user_id: IdInPath,
         data: MemberBody,
@@ -123,27 +124,27 @@ class SpaceRoutes(Controller):
         return await spaces.update_member(caller.user_id, space_id, user_id, data)
 
     @delete("/{space_id:int}/members/me", summary="Leave a space")
-    async def leave(self, caller: Caller, spaces: Spaces, space_id: IdInPath) -> None:
+    async def leave(self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath) -> None:
         """With all its channels."""
         await spaces.leave(caller.user_id, space_id)
 
     @delete("/{space_id:int}/members/{user_id:int}", summary="Remove a member")
     async def kick(
-        self, caller: Caller, spaces: Spaces, space_id: IdInPath, user_id: IdInPath
+        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath, user_id: IdInPath
     ) -> None:
         """They may be invited again."""
         await spaces.kick(caller.user_id, space_id, user_id)
 
     @get("/{space_id:int}/bans", summary="List bans")
-    async def bans(self, caller: Caller, spaces: Spaces, space_id: IdInPath) -> BanList:
+    async def bans(self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath) -> BanList:
         """The latest first."""
         return BanList(await spaces.bans(caller.user_id, space_id))
 
     @put("/{space_id:int}/bans/{user_id:int}", summary="Ban somebody", status_code=204)
     async def ban(
         self,
-        caller: Caller,
-        spaces: Spaces,
+        caller: NamedDependency[Caller],
+        spaces: NamedDependency[Spaces],
         space_id: IdInPath,
         user_id: IdInPath,
         data: BanBody,
@@ -153,7 +154,7 @@ class SpaceRoutes(Controller):
 
     @delete("/{space_id:int}/bans/{user_id:int}", summary="End a ban")
     async def unban(
-        self, caller: Caller, spaces: Spaces, space_id: IdInPath, user_id: IdInPath
+        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath, user_id: IdInPath
     ) -> None:
         """Harmless twice."""
         await spaces.unban(caller.user_id, space_id, user_id)
@@ -166,13 +167,13 @@ class RoleRoutes(Controller):
     tags = ["roles"]
 
     @get("/roles", summary="List roles")
-    async def all(self, caller: Caller, roles: Roles, space_id: IdInPath) -> RoleList:
+    async def all(self, caller: NamedDependency[Caller], roles: NamedDependency[Roles], space_id: IdInPath) -> RoleList:
         """The highest rank first."""
         return RoleList(await roles.of(caller.user_id, space_id))
 
     @post("/roles", summary="Create a role")
     async def create(
-        self, caller: Caller, roles: Roles, space_id: IdInPath, data: NewRoleBody
+        self, caller: NamedDependency[Caller], roles: NamedDependency[Roles], space_id: IdInPath, data: NewRoleBody
     ) -> RoleView:
         """Of the lowest rank."""
         return await roles.create(caller.user_id, space_id, data, _bits(data.permissions))
@@ -180,8 +181,8 @@ class RoleRoutes(Controller):
     @patch("/roles/{role_id:int}", summary="Change a role")
     async def change(
         self,
-        caller: Caller,
-        roles: Roles,
+        caller: NamedDependency[Caller],
+        roles: NamedDependency[Roles],
         space_id: IdInPath,
         role_id: IdInPath,
         data: RoleBody,
@@ -192,7 +193,7 @@ class RoleRoutes(Controller):
 
     @delete("/roles/{role_id:int}", summary="Delete a role")
     async def remove(
-        self, caller: Caller, roles: Roles, space_id: IdInPath, role_id: IdInPath
+        self, caller: NamedDependency[Caller], roles: NamedDependency[Roles], space_id: IdInPath, role_id: IdInPath
     ) -> None:
         """It is taken from everybody who holds it."""
         await roles.delete(caller.user_id, space_id, role_id)
@@ -200,8 +201,8 @@ class RoleRoutes(Controller):
     @put("/members/{user_id:int}/roles/{role_id:int}", summary="Give a role", status_code=200)
     async def give(
         self,
-        caller: Caller,
-        roles: Roles,
+        caller: NamedDependency[Caller],
+        roles: NamedDependency[Roles],
         space_id: IdInPath,
         user_id: IdInPath,
         role_id: IdInPath,
@@ -212,8 +213,8 @@ class RoleRoutes(Controller):
     @delete("/members/{user_id:int}/roles/{role_id:int}", summary="Take a role", status_code=200)
     async def take(
         self,
-        caller: Caller,
-        roles: Roles,
+        caller: NamedDependency[Caller],
+        roles: NamedDependency[Roles],
         space_id: IdInPath,
         user_id: IdInPath,
         role_id: IdInPath,
@@ -230,7 +231,7 @@ class InvitationRoutes(Controller):
 
     @get("/", summary="List invitations")
     async def all(
-        self, caller: Caller, invitations: Invitations, space_id: IdInPath
+        self, caller: NamedDependency[Caller], invitations: NamedDependency[Invitations], space_id: IdInPath
     ) -> InvitationList:
         """One's own; who manages the space sees all. Without codes."""
         return InvitationList(await invitations.of(caller.user_id, space_id))
@@ -238,8 +239,8 @@ class InvitationRoutes(Controller):
     @post("/", summary="Create an invitation")
     async def create(
         self,
-        caller: Caller,
-        invitations: Invitations,
+        caller: NamedDependency[Caller],
+        invitations: NamedDependency[Invitations],
         space_id: IdInPath,
         data: NewInvitationBody,
     ) -> InvitationView:
@@ -249,8 +250,8 @@ class InvitationRoutes(Controller):
     @delete("/{invitation_id:int}", summary="Take an invitation back")
     async def revoke(
         self,
-        caller: Caller,
-        invitations: Invitations,
+        caller: NamedDependency[Caller],
+        invitations: NamedDependency[Invitations],
         space_id: IdInPath,
         invitation_id: IdInPath,
     ) -> None:
@@ -259,7 +260,7 @@ class InvitationRoutes(Controller):
 
 
 @get("/invitations/{code:str}", tags=["invitations"], summary="Look at an invitation")
-async def preview(invitations: Invitations, code: str) -> InvitationPreview:
+async def preview(invitations: NamedDependency[Invitations], code: str) -> InvitationPreview:
     """For anybody who holds the link, signed in or not."""
     return await invitations.preview(code)
 
@@ -270,7 +271,7 @@ async def preview(invitations: Invitations, code: str) -> InvitationPreview:
     summary="Accept an invitation",
     status_code=200,
 )
-async def accept(caller: Caller, invitations: Invitations, code: str) -> SpaceView:
+async def accept(caller: NamedDependency[Caller], invitations: NamedDependency[Invitations], code: str) -> SpaceView:
     """Harmless twice."""
     return await invitations.redeem(caller, code)
 

@@ -10,7 +10,7 @@ from plexichat.core.caller import Caller
 from plexichat.core.clock import Clock
 from plexichat.core.unit import Reader, Units
 from plexichat.edge.socket import Command, Connection, Hub, Identify, Welcome
-from plexichat.features.channels import Access, Channels, ChannelView
+from plexichat.features.channels import Channels, ChannelView
 from plexichat.features.messages import History
 from plexichat.features.spaces import Spaces
 from plexichat.features.sync.schemas import Id, KnownNumbers, Number, Ready, SyncDone
@@ -43,7 +43,6 @@ class Sync:
         users: Users,
         spaces: Spaces,
         channels: Channels,
-        access: Access,
         history: History,
     ) -> None:
         self._units = units
@@ -52,7 +51,6 @@ class Sync:
         self._users = users
         self._spaces = spaces
         self._channels = channels
-        self._access = access
         self._history = history
 
     async def ready(self, caller: Caller) -> Ready:

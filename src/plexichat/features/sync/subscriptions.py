@@ -1,6 +1,6 @@
 """Keeps every socket's topics to what its user may hear, commit by commit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -8,6 +8,7 @@ from plexichat.core.unit import Announcement
 from plexichat.edge.socket import Hub
 
 _OWN = "user:"
+EndSession = Callable[[int, int], None]
 
 
 class _ChannelRef(msgspec.Struct):
@@ -20,9 +21,8 @@ class _OwnFact(msgspec.Struct):
     op: str
     channel_id: str = ""
     space_id: str = ""
-    session_id: str = ""
+    session_ids: list[str] = []
     channel: _ChannelRef | None = None
-    channel_ids: list[str] = []
 
 
 _decode = msgspec.json.Decoder(_OwnFact).decode
@@ -35,8 +35,9 @@ class Subscriptions:
     delivered; one that ends unsubscribes them first, so that nothing is seen after removal.
     """
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, end_session: EndSession) -> None:
         self._hub = hub
+        self._end_session = end_session
 
     def deliver(self, facts: Sequence[Announcement]) -> None:
         """Hand the facts of one commit to the sockets that may hear them."""
@@ -55,8 +56,9 @@ class Subscriptions:
                 self._subscribe(user_id, f"space:{fact.space_id}")
             case "space.left":
                 self._hub.revoke(f"space:{fact.space_id}", user_id)
-                for channel_id in fact.channel_ids:
-                    self._revoke(user_id, channel_id)
+            case "session.revoked":
+                for session_id in fact.session_ids:
+                    self._end_session(user_id, int(session_id))
 
     def _subscribe(self, user_id: int, topic: str) -> None:
         for socket in self._hub.sockets_of(user_id):

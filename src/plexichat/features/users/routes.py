@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar import Controller, get, patch, put
 from litestar.di import NamedDependency
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from plexichat.core.caller import Caller
 from plexichat.core.errors import Invalid
@@ -18,7 +18,7 @@ from plexichat.features.users.schemas import (
 )
 from plexichat.features.users.service import Users
 
-IdInPath = Annotated[int, Parameter(ge=0, le=2**63 - 1)]
+IdInPath = Annotated[int, PathParameter(ge=0, le=2**63 - 1)]
 IDS_MAX = 100
 
 
@@ -73,10 +73,10 @@ class UserRoutes(Controller):
         self,
         caller: NamedDependency[Caller],
         users: NamedDependency[Users],
-        ids: Annotated[str | None, Parameter(max_length=2100, required=False)] = None,
-        query: Annotated[str, Parameter(max_length=64)] = "",
-        after: Annotated[str, Parameter(max_length=64)] = "",
-        limit: Annotated[int, Parameter(ge=1, le=100)] = 50,
+        ids: Annotated[str | None, QueryParameter(max_length=2100, required=False)] = None,
+        query: Annotated[str, QueryParameter(max_length=64)] = "",
+        after: Annotated[str, QueryParameter(max_length=64)] = "",
+        limit: Annotated[int, QueryParameter(ge=1, le=100)] = 50,
     ) -> UserList:
         """Give `ids` (up to 100, comma separated) or the beginning of a name as `query`."""
         if ids is None:

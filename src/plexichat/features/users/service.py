@@ -128,6 +128,10 @@ class Users:
             row = await _existing(reader, caller.user_id)
             return Preferences(await store.preferences(reader, caller.user_id), row.last_event)
 
+    async def preferences_of(self, reader: Reader, user_id: int) -> dict[str, str]:
+        """Return a person's preferences in the caller's view of the database."""
+        return await store.preferences(reader, user_id)
+
     async def set_preferences(
         self, caller: Caller, values: Mapping[str, str | None], *, replace: bool
     ) -> Preferences:

@@ -1,0 +1,202 @@
+"""The server as one program: services, gateway, HTTP, jobs, one port."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from sqlalchemy import text
+
+from plexichat import __version__
+from plexichat.app import features
+from plexichat.app.settings import Settings
+from plexichat.app.wiring import Services, open_services
+from plexichat.edge.http import HttpOptions, Measure, Quotas, configure_logs, http_app
+from plexichat.edge.http.doors import Doors
+from plexichat.edge.socket import (
+    Commands,
+    Gateway,
+    GatewaySettings,
+    Hub,
+    WireLimits,
+)
+from plexichat.features.files.jobs import ORPHANS_EVERY_SECONDS, OrphanSweep
+from plexichat.features.messages.jobs import PURGE_EVERY_SECONDS, purge_deleted
+from plexichat.features.messages.socket import MessageCommands
+from plexichat.features.sync import (
+    IdentifyWithNumbers,
+    Subscriptions,
+    Sync,
+    SyncChannels,
+    Watching,
+)
+
+PAGE = Path(__file__).parent.parent / "web_dist"
+_READY = text("SELECT 1")
+_log = structlog.stdlib.get_logger("plexichat")
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What listens: the HTTP side, and the gateway on the same port."""
+
+    http: Doors
+    gateway: Gateway
+    services: Services
+
+
+def build(settings: Settings, services: Services) -> Application:
+    """Put the doors in front of the services."""
+    hub = Hub(held_bytes_max=settings.write_buffer_bytes)
+    sync = Sync(
+        services.units,
+        services.clock,
+        hub,
+        services.users,
+        services.spaces,
+        services.channels,
+        services.history,
+    )
+    watching = Watching(hub, services.access, services.presence, services.users)
+    commands = socket_commands(services, sync, watching)
+    gateway = Gateway(
+        gateway_settings(settings),
+        authenticator=services.auth,
+        commands=commands,
+        hub=hub,
+        clock=services.clock,
+    )
+    gateway.on_left(watching.left)
+    services.bus.listen(Subscriptions(hub, gateway.end_sessions).deliver)
+    hub.on_topics(services.bus.watch, services.bus.unwatch)
+    http = http_app(
+        routes=features.routes(),
+        services=services.by_name() | {"sync": sync},
+        authenticator=services.auth,
+        clock=services.clock,
+        options=http_options(settings),
+        measures=measures(services, gateway),
+        ready=lambda: _ready(services),
+    )
+    return Application(http, gateway, services)
+
+
+def socket_commands(services: Services, sync: Sync, watching: Watching) -> Commands:
+    """Return everything that a client may say on the socket."""
+    commands = Commands(IdentifyWithNumbers, sync.greet)
+    MessageCommands(services.messages, services.reactions, services.channels).register(commands)
+    commands.add(SyncChannels, sync.catch_up)
+    watching.register(commands)
+    return commands
+
+
+def gateway_settings(settings: Settings) -> GatewaySettings:
+    """Return the gateway's share of the settings."""
+    frame = settings.frame_max_bytes
+    return GatewaySettings(
+        origins=frozenset({settings.public_url}) if settings.public_url else frozenset(),
+        cookie_name="__Host-plexichat" if settings.secure else "plexichat_localhost",
+        version=__version__,
+        wire=WireLimits(frame_bytes_max=frame, message_bytes_max=frame),
+        head_seconds=settings.handshake_seconds,
+        identify_seconds=settings.handshake_seconds,
+        heartbeat_seconds=settings.heartbeat_seconds,
+        connections_max=settings.sockets,
+        connections_per_user_max=settings.sockets_per_user,
+        commands_per_second=settings.frames_per_second,
+        commands_burst=settings.frames_per_second * 4,
+        bytes_per_second=max(128 * 1024, settings.frames_per_second * 4096),
+        bytes_burst=max(512 * 1024, 4 * frame, settings.frames_per_second * 16_384),
+        write_buffer_bytes_max=settings.write_buffer_bytes,
+        held_bytes_max=settings.write_buffer_bytes,
+    )
+
+
+def http_options(settings: Settings) -> HttpOptions:
+    """Return the HTTP side's share of the settings."""
+    token = settings.metrics_token
+    return HttpOptions(
+        page=PAGE,
+        version=__version__,
+        public_url=settings.public_url,
+        secure=settings.secure,
+        hosts=() if settings.public_url else (settings.host,),
+        trusted_proxies=settings.trusted_proxies,
+        session_seconds=settings.session_max_days * 86_400,
+        body_max_bytes=settings.body_max_bytes,
+        quotas=Quotas(settings.requests_per_minute, settings.anonymous_requests_per_minute),
+        metrics=settings.metrics,
+        metrics_token=token.get_secret_value() if token else "",
+    )
+
+
+def measures(services: Services, gateway: Gateway) -> list[Measure]:
+    """Return the numbers that operators watch beside those of HTTP."""
+    commit, counters = services.messages.commit, gateway.counters
+    return [
+        Measure(
+            "plexichat_messages_committed_total",
+            "Messages that became durable.",
+            "counter",
+            lambda: commit.commands,
+        ),
+        Measure(
+            "plexichat_message_commits_total",
+            "Commits that made messages durable.",
+            "counter",
+            lambda: commit.commits,
+        ),
+        Measure(
+            "plexichat_gateway_connections",
+            "Open gateway connections.",
+            "gauge",
+            lambda: counters.open_connections,
+        ),
+        Measure(
+            "plexichat_gateway_deliveries_total",
+            "Facts sent to sockets.",
+            "counter",
+            lambda: counters.deliveries,
+        ),
+        Measure(
+            "plexichat_gateway_errors_total",
+            "Commands that were refused.",
+            "counter",
+            lambda: counters.errors,
+        ),
+    ]
+
+
+async def _ready(services: Services) -> None:
+    async with services.units.read() as reader:
+        await reader.scalar(_READY)
+
+
+@asynccontextmanager
+async def running(application: Application) -> AsyncIterator[None]:
+    """Run the writer, the jobs and the gateway inside the block; leave nothing half done."""
+    services = application.services
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(services.messages.commit.run())
+        jobs = [
+            tasks.create_task(_every(PURGE_EVERY_SECONDS, lambda: purge_deleted(services.messages))),
+            tasks.create_task(_every(ORPHANS_EVERY_SECONDS, OrphanSweep(services.files))),
+        ]
+        try:
+            async with application.gateway.running():
+                yield
+        finally:
+            for job in jobs:
+                job.cancel()
+            services.messages.commit.close()
+
+
+async def _every(seconds: float, job: Callable[[], Awaitable[object]]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await job()
+        except Exception as error:  # noqa: BLE001 - a job that fails runs again next time
+            _log.warning("job failed", job=getattr(job, "__qualname__", ""), error=str(error))

@@ -1,0 +1,116 @@
+"""`plexichat serve`: from settings to a listening process, and a clean end."""
+
+import asyncio
+import errno
+import gc
+import socket
+import sys
+from http import HTTPStatus
+
+import uvicorn
+import uvloop
+
+from plexichat.app import asgi
+from plexichat.app.settings import Settings
+from plexichat.app.wiring import open_services
+from plexichat.core.errors import PlexiError
+from plexichat.edge.http import configure_logs
+from plexichat.edge.socket import one_port
+
+PORTS_TRIED = 20
+BACKLOG = 2048
+
+
+class CannotListen(PlexiError):
+    """The address cannot be listened on; the detail says why and what to do."""
+
+    code = "server.cannot_listen"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    title = "The server cannot listen there"
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM. Raises `PlexiError` when the server cannot start."""
+    configure_logs(level=settings.log_level, form=settings.log_format)
+    listening = listen(settings)
+    port = listening.getsockname()[1]
+    uvloop.run(_serve(settings.on_port(port), listening))
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Take the port; without a chosen one, the next free one after the default."""
+    tried = 1 if settings.bind_was_chosen else PORTS_TRIED
+    for port in range(settings.port, settings.port + tried):
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((settings.host, port))
+            listening.listen(BACKLOG)
+        except OSError as error:
+            listening.close()
+            if error.errno != errno.EADDRINUSE or port == settings.port + tried - 1:
+                raise CannotListen(_why(settings, port, error)) from error
+        else:
+            listening.setblocking(False)  # noqa: FBT003 - the socket's own signature
+            return listening
+    raise CannotListen
+
+
+def _why(settings: Settings, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} of {settings.host} is taken. Stop the program that listens there, or"
+            " choose another with --bind HOST:PORT."
+        )
+    if error.errno == errno.EACCES:
+        return f"Port {port} is for the system. Choose one above 1023 with --bind HOST:PORT."
+    return f"{settings.host}:{port}: {error.strerror}. Choose another with --bind HOST:PORT."
+
+
+async def _serve(settings: Settings, listening: socket.socket) -> None:
+    async with open_services(settings) as services:
+        application = asgi.build(settings, services)
+        server = uvicorn.Server(_config(settings, application))
+        async with asgi.running(application):
+            link = await services.auth.setup_link()
+            _welcome(settings, link)
+            # What was made so far lives as long as the process: no collection looks at it again.
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(20_000, 20, 50)
+            await server.serve(sockets=[listening])
+
+
+def _config(settings: Settings, application: asgi.Application) -> uvicorn.Config:
+    return uvicorn.Config(
+        application.http,
+        http=one_port(application.gateway),
+        ws="none",
+        loop="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=settings.stop_seconds,
+        backlog=BACKLOG,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+    )
+
+
+def _welcome(settings: Settings, link: str | None) -> None:
+    """Say where the server is: the one thing that a person who started it wants to know."""
+    lines = [f"PlexiChat is ready: {settings.url}"]
+    if link is not None:
+        lines = [
+            "PlexiChat is ready. Make the first user, its owner, by this one-time link:",
+            "",
+            f"    {settings.url}{link}",
+            "",
+        ]
+    lines.append(f"Data: {settings.data}   Stop: Ctrl-C")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
