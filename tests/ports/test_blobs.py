@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plexichat.adapters.blobs import local
 from plexichat.adapters.blobs.local import LocalBlobs, open_local_blobs
 from plexichat.core.errors import StorageFull, TooLarge
 from plexichat.ports.blobs import Blobs
@@ -128,7 +127,7 @@ async def test_a_full_disk_is_told_and_leaves_nothing(
         raise OSError(error, os.strerror(error))
 
     with monkeypatch.context() as patch:
-        patch.setattr(local.os, "fsync", full)
+        patch.setattr("os.fsync", full)
         with pytest.raises(StorageFull):
             await blobs.put("1", chunks(b"abc"), limit_bytes=3)
     assert files_under(root) == []

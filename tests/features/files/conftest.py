@@ -143,9 +143,9 @@ async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
             "caller": Provide(caller, sync_to_thread=False),
             "files": Provide(lambda: world.files, sync_to_thread=False),
         },
-        exception_handlers={PlexiError: refuse},  # type: ignore[dict-item]  # narrower by its key
+        exception_handlers={PlexiError: refuse},
     )
-    transport = httpx.ASGITransport(app)
+    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # the same protocol, typed apart
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         client.headers["x-user"] = str(OWNER)
         yield client
