@@ -5,44 +5,58 @@ import json
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 
 import typer
 
-from plexichat.core.clock import Clock
 from plexichat.core.errors import PlexiError
-from plexichat.core.ids import Snowflakes
-from plexichat.core.unit import Units
-from plexichat.features.files import Files
+from plexichat.features.imports.demo_owner import Owner
 from plexichat.features.imports.report import Report
 from plexichat.features.imports.steps import Steps
+
+if TYPE_CHECKING:  # `plexichat --help` should not pay for the database
+    from plexichat.core.clock import Clock
+    from plexichat.core.ids import Snowflakes
+    from plexichat.core.unit import Units
+    from plexichat.features.auth import Auth
+    from plexichat.features.files import Files
+
+Result = TypeVar("Result")
 
 
 class Parts(Protocol):
     """What commands work with, opened beside a running server or without one."""
 
     @property
-    def units(self) -> Units:
+    def units(self) -> "Units":
         """The database."""
 
     @property
-    def ids(self) -> Snowflakes:
+    def ids(self) -> "Snowflakes":
         """Ids that no running server makes."""
 
     @property
-    def clock(self) -> Clock:
+    def clock(self) -> "Clock":
         """The wall clock."""
 
     @property
-    def files(self) -> Files:
+    def files(self) -> "Files":
         """Uploads."""
+
+    @property
+    def auth(self) -> "Auth":
+        """Accounts."""
 
 
 Open = Callable[[Path | None], AbstractAsyncContextManager[Parts]]
+Address = Callable[[Path | None], str]
 Data = Annotated[
     Path | None, typer.Option("--data", help="Directory of everything that the server keeps.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
+LiveOption = Annotated[
+    bool, typer.Option("--live", help="Go on talking through the running server until Ctrl-C.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 
 
@@ -72,10 +86,65 @@ def import_commands(open_parts: Open) -> typer.Typer:
         goes on serving.
         """
         run = _bring_slack(open_parts, file, space, data, dry=dry_run, quiet=as_json)
-        report = _finish(run)
+        report = _run(run)
         _print(report, dry=dry_run, as_json=as_json)
 
     return group
+
+
+def add_demo_command(program: typer.Typer, open_parts: Open, address: Address) -> None:
+    """Add `demo` to the program; `address` tells where the server of a data directory is."""
+
+    @program.command("demo")
+    def demo(
+        live: LiveOption = False,  # noqa: FBT002 - an option of the command line
+        as_json: Json = False,  # noqa: FBT002 - as above
+        data: Data = None,
+    ) -> None:
+        """Fill a server with people talking, to see it alive; again without harm.
+
+        The words are old IRC (CC-BY 4.0, Kummerfeld et al.), the people are invented.
+        """
+        report, owner = _run(_fill_demo(open_parts, data, quiet=as_json))
+        url = address(data)
+        if as_json:
+            account = {"username": owner.username, "password": owner.password}
+            shown = {"url": url, "owner": account, **report.as_dict()}
+            typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        else:
+            _print(report, dry=False, as_json=False)
+            typer.echo(f"Open {url} while `plexichat serve` runs.")
+            if owner.password:
+                typer.echo(
+                    f"Sign in as {owner.username} with the password {owner.password}"
+                    " (shown this once)."
+                )
+            else:
+                typer.echo(f"Sign in as {owner.username}, the server's owner.")
+        if live:
+            typer.echo("People are talking. Ctrl-C sends them home.", err=True)
+            _run(_talk(open_parts, data, url))
+
+
+async def _fill_demo(open_parts: Open, data: Path | None, *, quiet: bool) -> tuple[Report, Owner]:
+    from plexichat.features.imports.demo import Demo  # noqa: PLC0415 - only the demo pays for it
+
+    report = Report(source="demo")
+    async with open_parts(data) as parts:
+        demo = Demo(parts.units, parts.ids, parts.clock, parts.files, parts.auth)
+        owner = await demo.owner()
+        with _progress(quiet=quiet) as steps:
+            await demo.fill(report, steps)
+    return report, owner
+
+
+async def _talk(open_parts: Open, data: Path | None, url: str) -> None:
+    from plexichat.features.imports.demo import Demo  # noqa: PLC0415 - as above
+    from plexichat.features.imports.demo_live import HumanPace, Live  # noqa: PLC0415 - as above
+
+    async with open_parts(data) as parts:
+        demo = Demo(parts.units, parts.ids, parts.clock, parts.files, parts.auth)
+        await Live(url, demo.token, HumanPace()).run(await demo.scripts())
 
 
 async def _bring_slack(
@@ -114,7 +183,7 @@ def _progress(*, quiet: bool) -> Iterator[Steps]:
         yield Steps(room, run)
 
 
-def _finish(work: Coroutine[object, object, Report]) -> Report:
+def _run(work: Coroutine[object, object, Result]) -> Result:
     try:
         return asyncio.run(work)
     except PlexiError as error:
@@ -138,7 +207,7 @@ def _print(report: Report, *, dry: bool, as_json: bool) -> None:
         typer.echo(f"  {number:>9,}  {reason}")
         for example in report.examples[reason][:3]:
             typer.echo(f"             {example}")
-    if report.counts["people"] and not dry:
+    if report.counts["people"] and report.source.startswith("slack"):
         typer.echo(
             "Imported people claim what they wrote by an invitation made for them: invite somebody"
             " to the space and choose whom they are (API: `claims_user_id`)."

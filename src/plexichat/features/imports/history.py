@@ -1,4 +1,7 @@
-"""A foreign history in our own words: what every importer reads and the one writer stores."""
+"""A foreign history in our own words: what every importer reads and the one writer stores.
+
+The foreign id `@owner` means the owner of this server.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +19,7 @@ class Person:
     display_name: str
     created_ms: int
     deactivated_ms: int | None = None
+    kind: str = "imported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,17 @@ class Enclosed:
 
 @dataclass(slots=True)
 class Line:
-    """A message. `at_us` names it in its room and orders it; `root_us` puts it in a thread."""
+    """A message. `at_us` names it in its room and orders it; `root_us` puts it in a thread.
+
+    `answers_us` names the message to which it is a reply, in the channel itself.
+    """
 
     at_us: int
     author: str
     kind: str
     body: str
     root_us: int | None = None
+    answers_us: int | None = None
     also_to_channel: bool = False
     edited_ms: int | None = None
     pinned: bool = False

@@ -232,7 +232,7 @@ class Places:
             "username": username,
             "username_key": username_key(username),
             "display_name": person.display_name,
-            "kind": "imported",
+            "kind": person.kind,
             "server_role": "member",
             "status_text": "",
             "status_emoji": "",

@@ -42,11 +42,14 @@ class Importer:
                     "Start the server, make the first user by the link that it prints, then import."
                 )
             known = await store.known(reader, history.source)
-        report.source = history.source
+        known["user:@owner"] = int(owner_id)
+        report.source = report.source or history.source
         places = Places(self._units, self._ids, self._clock, history.source, known, dry=dry)
         report.space = await places.space(space or history.name, int(owner_id), report)
         await places.people(history.people, report)
-        history.rename(places.usernames)
+        async with self._units.read() as reader:
+            name = await reader.scalar(store.USERNAME, {"id": owner_id})
+        history.rename({**places.usernames, "@owner": str(name)})
         for room in history.rooms:
             await places.room(room, int(owner_id), report)
         for room in history.rooms:

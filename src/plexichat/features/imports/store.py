@@ -39,6 +39,10 @@ KEEP_READ = text(
     "UPDATE channel_members SET read_seq = :last_seq"
     " WHERE channel_id = :channel_id AND read_seq = :before_seq"
 )
+UNREAD = text(
+    "UPDATE channel_members SET read_seq = read_seq - :unread"
+    " WHERE channel_id = :channel_id AND user_id = :user_id AND read_seq > :unread"
+)
 COUNT_REPLIES = text(
     "UPDATE messages SET reply_count = reply_count + :replies, thread_id = :thread_id,"
     " last_reply_ms = :at_ms, event = :event WHERE channel_id = :channel_id AND id = :id"

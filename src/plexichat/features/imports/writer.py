@@ -65,6 +65,7 @@ class RoomWriter:
         self._dry = places.dry
         self._channel_id = places.known[f"room:{room.external_id}"]
         self._said: dict[int, int] = {}
+        self._seqs: dict[int, int] = {}
         self._threads: dict[int, Thread] = {}
 
     @property
@@ -222,6 +223,9 @@ class RoomWriter:
         messages: list[Row] = []
         for place, line in enumerate(top, start=1):
             row = self._row(line, self._channel_id, first_seq + place, event + place)
+            self._seqs[line.at_us] = first_seq + place
+            if line.answers_us is not None:
+                row["reply_to_seq"] = self._seqs.get(line.answers_us)
             messages.append(row)
             self._beside(line, row, batch, files)
         await unit.execute_many(store.INSERT_MESSAGE, messages)

@@ -1,0 +1,277 @@
+"""The demo's words: lines of IRC, told as channels of recent days."""
+
+import gzip
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import NamedTuple
+
+import msgspec
+
+from plexichat.features.imports.demo_names import name as invented
+from plexichat.features.imports.history import Enclosed, Line, Person, Reacted, Room
+from plexichat.features.imports.report import Report
+
+HOUR_US, MINUTE_US, SECOND_US = 3_600_000_000, 60_000_000, 1_000_000
+DAY_US = 24 * HOUR_US
+PARTS = 3  # a session becomes this many days
+LONGEST_PART_US = 5 * HOUR_US
+LONGEST_GAP_US = 12 * MINUTE_US
+THREAD_LINES = range(3, 15)
+QUOTE_DISTANCE = 5
+EMOJI = ("👍", "😂", "❤️", "🎉", "👀", "🙏", "🚀", "💡")
+_PSEUDONYM = re.compile(r"@(user\d{4,5})\b")
+_COLOURS = re.compile(r"\x03\d{0,2}(?:,\d{1,2})?|[\x00-\x08\x0b-\x1f\x7f]")
+
+
+class IrcLine(msgspec.Struct):
+    """A line of the corpus."""
+
+    session: str
+    channel: str
+    line: int
+    time: str | None
+    user: str
+    kind: str
+    text: str
+    reply_to_line: int | None = None
+
+
+class Place(NamedTuple):
+    """A channel of the demo and the sessions that are told in it."""
+
+    name: str
+    topic: str
+    sessions: tuple[str, ...]
+    is_general: bool = False
+
+
+@dataclass(slots=True)
+class Cast:
+    """Everybody in the corpus, by pseudonym, and what they said, by session."""
+
+    sessions: dict[str, list[IrcLine]] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+
+
+def read_cast() -> Cast:
+    """Read the corpus and give everybody in it a name."""
+    file = resources.files("plexichat.features.imports").joinpath("corpus/irc-sample.jsonl.gz")
+    lines = gzip.decompress(file.read_bytes()).splitlines()
+    cast = Cast()
+    for raw in lines:
+        line = msgspec.json.decode(raw, type=IrcLine)
+        cast.sessions.setdefault(line.session, []).append(line)
+    names = sorted({line.user for lines in cast.sessions.values() for line in lines})
+    for number, user in enumerate(names):
+        first, last = invented(number)
+        cast.people[user] = Person(
+            external_id=user,
+            username=f"{first}.{last}".lower(),
+            display_name=f"{first} {last}",
+            created_ms=0,
+            kind="human",
+        )
+    return cast
+
+
+class IrcHistory:
+    """One space of the demo as a `History`; its last lines end shortly before `anchor_us`."""
+
+    def __init__(
+        self, cast: Cast, key: str, name: str, places: Sequence[Place], anchor_us: int
+    ) -> None:
+        self.source = f"demo:{key}"
+        self.name = name
+        self._cast = cast
+        self._anchor_us = anchor_us
+        self._usernames: dict[str, str] = {}
+        self._places = {place.name: place for place in places}
+        self.rooms = [self._room(place) for place in places]
+        self._speaking = {user for room in self.rooms for user in room.people}
+        self.people = [cast.people[user] for user in sorted(self._speaking)]
+
+    def rename(self, usernames: Mapping[str, str]) -> None:
+        """Call people in mentions as they are called here."""
+        self._usernames = dict(usernames)
+
+    def add_username(self, pseudonym: str, username: str) -> None:
+        """Call one of the cast by this user name."""
+        self._usernames[pseudonym] = username
+
+    def newcomers(self) -> list[Person]:
+        """Return nobody: the cast is complete."""
+        return []
+
+    def count(self, room: Room) -> int:
+        """Return how many runs the room's lines come in."""
+        return len(self._places[room.name].sessions) * PARTS
+
+    def file(self, enclosed: Enclosed) -> Iterator[bytes]:
+        """Raise: nobody in the corpus sends files."""
+        raise KeyError(enclosed.external_id)
+
+    def lines(self, room: Room, after_us: int, report: Report) -> Iterator[list[Line]]:
+        """Yield the room's lines after a moment, one run per part of a session."""
+        place = self._places[room.name]
+        parts = [
+            (session, part)
+            for session in place.sessions
+            for part in _split(self._cast.sessions[session])
+        ]
+        for index, (session, part) in enumerate(parts):
+            threads = _threads(self._cast.sessions[session])
+            end_us = self._end_us(room.name, len(parts) - 1 - index)
+            run = self._told(part, threads, end_us)
+            new = [line for line in run if line.at_us > after_us]
+            report.count("messages that were here already", len(run) - len(new))
+            yield new
+
+    def _room(self, place: Place) -> Room:
+        people = {
+            line.user
+            for session in place.sessions
+            for line in self._cast.sessions[session]
+            if line.kind != "system"
+        }
+        return Room(
+            external_id=place.name,
+            kind="public",
+            name=place.name,
+            topic=place.topic,
+            created_ms=(self._anchor_us - 30 * DAY_US) // 1000,
+            archived_ms=None,
+            people=tuple(sorted(people)),
+            is_general=place.is_general,
+        )
+
+    def _end_us(self, room: str, days_ago: int) -> int:
+        jitter = _chance(f"{room} {days_ago}", 40 if days_ago == 0 else 180)
+        return self._anchor_us - days_ago * DAY_US - (jitter + 1) * MINUTE_US
+
+    def _told(self, part: list[IrcLine], threads: dict[int, int], end_us: int) -> list[Line]:
+        moments = _moments(part, end_us)
+        places = {line.line: at_us for line, at_us in zip(part, moments, strict=True)}
+        told: list[Line] = []
+        for line, at_us in zip(part, moments, strict=True):
+            kind, body = _said(line)
+            if kind is None or line.user not in self._speaking:
+                continue
+            made = Line(at_us, line.user, kind, body)
+            self._mention(made)
+            target = line.reply_to_line
+            root = threads.get(line.line)
+            if root is not None and root in places and root != line.line:
+                made.root_us = places[root]
+            elif target in places and line.line - (target or 0) >= QUOTE_DISTANCE:
+                made.answers_us = places[target or 0]
+            made.reactions = _reactions(line, part)
+            told.append(made)
+        return told
+
+    def _mention(self, line: Line) -> None:
+        def named(match: re.Match[str]) -> str:
+            username = self._usernames.get(match[1])
+            if username is None:
+                return match[1]
+            if match[1] not in line.mentions:
+                line.mentions.append(match[1])
+            return f"@{username}"
+
+        line.body = _PSEUDONYM.sub(named, line.body)
+
+
+def _split(session: list[IrcLine]) -> list[list[IrcLine]]:
+    size = -(-len(session) // PARTS)
+    return [session[start : start + size] for start in range(0, len(session), size)]
+
+
+def _said(line: IrcLine) -> tuple[str | None, str]:
+    text = _COLOURS.sub("", line.text).strip()
+    match line.kind:
+        case "message" if text:
+            return "text", text
+        case "action" if text:
+            return "text", f"_{text}_"
+        case "system" if text.startswith("has joined") and not _chance(f"{line.user} in", 8):
+            return "join", ""
+        case _:
+            return None, ""
+
+
+def _moments(part: list[IrcLine], end_us: int) -> list[int]:
+    """Keep the rhythm of the talk, shorten its silences, and end at `end_us`."""
+    at_us, last_us = 0, None
+    offsets: list[int] = []
+    for line in part:
+        clock_us = _clock_us(line.time)
+        if clock_us is not None and last_us is not None:
+            at_us += min(max(clock_us - last_us, 0), LONGEST_GAP_US)
+        last_us = clock_us if clock_us is not None else last_us
+        offsets.append(at_us)
+    spread = _spread(offsets)
+    length = max(spread[-1], 1)
+    scale = min(1.0, LONGEST_PART_US / length)
+    begin_us = end_us - int(length * scale)
+    moments: list[int] = []
+    for offset in spread:
+        moment = begin_us + int(offset * scale)
+        moments.append(max(moment, moments[-1] + 1000) if moments else moment)
+    return moments
+
+
+def _spread(offsets: list[int]) -> list[int]:
+    """Lay lines of the same minute side by side."""
+    spread: list[int] = []
+    start = 0
+    for index in range(1, len(offsets) + 1):
+        if index < len(offsets) and offsets[index] == offsets[start]:
+            continue
+        step = min(MINUTE_US // (index - start), 9 * SECOND_US)
+        spread += [offsets[start] + place * step for place in range(index - start)]
+        start = index
+    return spread
+
+
+def _clock_us(time: str | None) -> int | None:
+    if time is None:
+        return None
+    hour, minute, second = (*map(int, time.split(":")), 0)[:3]
+    return (hour * 60 + minute) * MINUTE_US + second * SECOND_US
+
+
+def _threads(session: list[IrcLine]) -> dict[int, int]:
+    """Return the root of each line that is told in a thread: every other small conversation."""
+    roots: dict[int, int] = {}
+    for line in session:
+        if line.reply_to_line is not None and line.reply_to_line < line.line:
+            target = line.reply_to_line
+            roots[line.line] = roots.get(target, target)
+    sizes: dict[int, int] = {}
+    for root in roots.values():
+        sizes[root] = sizes.get(root, 0) + 1
+    return {
+        line: root
+        for line, root in roots.items()
+        if sizes[root] in THREAD_LINES and _chance(f"{session[0].session} {root}", 2) == 0
+    }
+
+
+def _reactions(line: IrcLine, part: list[IrcLine]) -> list[Reacted]:
+    key = f"{line.session} {line.line}"
+    if line.kind == "system" or _chance(key, 25):
+        return []
+    around = part[max(0, line.line - part[0].line - 12) : line.line - part[0].line + 4]
+    others = dict.fromkeys(
+        each.user for each in around if each.user != line.user and each.kind != "system"
+    )
+    people = tuple(others)[: 1 + _chance(f"{key} people", 4)]
+    return [Reacted(EMOJI[_chance(f"{key} emoji", len(EMOJI))], people)] if people else []
+
+
+def _chance(key: str, sides: int) -> int:
+    """Throw a die that falls the same way every time."""
+    digest = hashlib.blake2s(key.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") % sides
