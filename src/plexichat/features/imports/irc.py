@@ -22,7 +22,7 @@ LONGEST_GAP_US = 12 * MINUTE_US
 THREAD_LINES = range(3, 15)
 QUOTE_DISTANCE = 5
 EMOJI = ("👍", "😂", "❤️", "🎉", "👀", "🙏", "🚀", "💡")
-_PSEUDONYM = re.compile(r"@(user\d{4,5})\b")
+_PSEUDONYM = re.compile(r"(@?)\b(user\d{4,5})\b")
 _COLOURS = re.compile(r"\x03\d{0,2}(?:,\d{1,2})?|[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -173,11 +173,14 @@ class IrcHistory:
 
     def _mention(self, line: Line) -> None:
         def named(match: re.Match[str]) -> str:
-            username = self._usernames.get(match[1])
+            pseudonym = match[2]
+            username = self._usernames.get(pseudonym)
             if username is None:
-                return match[1]
-            if match[1] not in line.mentions:
-                line.mentions.append(match[1])
+                return pseudonym
+            if not match[1]:
+                return self._cast.people[pseudonym].display_name.partition(" ")[0]
+            if pseudonym not in line.mentions:
+                line.mentions.append(pseudonym)
             return f"@{username}"
 
         line.body = _PSEUDONYM.sub(named, line.body)
