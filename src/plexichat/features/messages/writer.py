@@ -131,7 +131,7 @@ class Writer:
                     continue
                 number[0] += 1
                 number[1] += 1
-                files = await self._files.claim(unit, send.author_id, send.file_ids)
+                files = await self._files.attachable(unit, send.author_id, send.file_ids)
                 shown = _view(send, files, self._ids.next(), number[0], number[1], now_ms)
                 written.append((send, shown))
                 answers[send.key] = Sent(

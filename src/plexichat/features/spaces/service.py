@@ -174,7 +174,7 @@ class Spaces:
                 icon = None
                 if change.icon_file_id is not None:
                     icon = int(change.icon_file_id)
-                    await self._files.claim_picture(unit, user_id, icon, "icon")
+                    await self._files.picture(unit, user_id, icon, "icon")
             values = {"name": name, "description": text, "icon_file_id": icon}
             await unit.execute(store.UPDATE_SPACE, {**values, "space_id": space_id})
             await self._announce(unit, space_id)
