@@ -103,6 +103,20 @@ async def test_an_unchanged_file_is_not_sent_again(http: httpx.AsyncClient) -> N
     assert (answer.status_code, answer.content) == (304, b"")
 
 
+async def test_a_file_whose_bytes_the_disk_lost_is_a_clean_404(
+    http: httpx.AsyncClient, world: World
+) -> None:
+    file_id = await put(http, b"abc")
+    (lost,) = world.root.rglob(file_id)
+    lost.unlink()
+    assert (await http.get(f"/files/{file_id}")).status_code == 404
+
+
+async def test_an_empty_file_is_a_file(http: httpx.AsyncClient) -> None:
+    answer = await http.get(f"/files/{await put(http, b'')}")
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
 async def test_a_range_is_answered_with_206(http: httpx.AsyncClient) -> None:
     file_id = await put(http, b"0123456789")
     answer = await http.get(f"/files/{file_id}", headers={"range": "bytes=2-4"})

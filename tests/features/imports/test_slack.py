@@ -10,8 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plexichat.features.imports.errors import ArchiveRefused, NoOwnerYet
+from plexichat.features.imports.slack_rooms import display_name, unique, username
+from plexichat.features.users import policy
 from tests.features.imports.conftest import CORPORA, SAMPLE, MakeZip, World, make_database
 
 USERS = [
@@ -391,3 +395,32 @@ async def test_a_folder_around_the_export_does_not_matter(world: World, make_zip
     inside = {f"Acme\\{name}": content for name, content in export(said("1.0")).items()}
     report = await world.slack(make_zip(inside))
     assert report["counts"]["messages"] == 1  # type: ignore[index]  # a dict
+
+
+@given(st.text(max_size=80))
+def test_every_foreign_name_becomes_one_that_is_allowed_here(text: str) -> None:
+    assert policy.username(unique(username(text), set()))
+    assert policy.display_name(display_name(text))
+
+
+async def test_nothing_outside_its_own_folders_is_written_for_hostile_names(
+    world: World, make_zip: MakeZip, tmp_path: Path
+) -> None:
+    written: list[str] = []
+    watching = [True]
+
+    def watch(event: str, arguments: tuple[object, ...]) -> None:
+        if not watching or event != "open" or not isinstance(arguments[2], int):
+            return
+        if arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            written.append(str(arguments[0]))
+
+    files = [{"id": "F1", "name": "../../../../tmp/evil"}, {"id": "../../F2", "name": "/etc/x"}]
+    hostile = {"__uploads/F1/../../../evil": b"x", "__uploads/F1/evil": b"x", "/abs": b"x"}
+    path = make_zip(export(said("1.0", "see", files=files), **hostile))
+    sys.addaudithook(watch)
+    await world.slack(path)
+    watching.clear()
+    assert written
+    assert [each for each in written if not each.startswith(str(tmp_path))] == []
+    assert world.rows("SELECT name FROM files") == [("evil",)]

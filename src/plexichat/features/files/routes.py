@@ -105,7 +105,7 @@ class FileRoutes(Controller):
         if span:
             headers["Content-Range"] = f"bytes {start}-{end - 1}/{found.size}"
         return Stream(
-            files.read(found, start, end),
+            await files.read(found, start, end),
             status_code=206 if span else 200,
             media_type=found.media_type,
             headers=headers,

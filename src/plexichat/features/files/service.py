@@ -123,9 +123,17 @@ class Files:
         public = row.purpose in PICTURE_PURPOSES
         return Download(row.id, row.name, row.media_type, row.size, row.sha256, shown, public)
 
-    def read(self, download: Download, start: int, end: int) -> AsyncIterator[bytes]:
-        """Yield the bytes from `start` up to, not including, `end`."""
-        return self._blobs.read(str(download.id), start=start, end=end)
+    async def read(self, download: Download, start: int, end: int) -> AsyncIterator[bytes]:
+        """Return the bytes from `start` up to, not including, `end`; they are there, or it raises.
+
+        Bytes that the disk lost are `FileUnknown` before the answer begins, never a broken answer.
+        """
+        chunks = self._blobs.read(str(download.id), start=start, end=end)
+        try:
+            first = await anext(chunks, b"")
+        except KeyError:
+            raise FileUnknown("Its bytes are gone from the server's disk.") from None
+        return _with_first(first, chunks)
 
     async def delete(self, user_id: int, file_id: int) -> None:
         """Remove one's own file that nothing holds."""
@@ -225,6 +233,12 @@ class Files:
             height=media.height,
             purpose=purpose,
         )
+
+
+async def _with_first(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for chunk in rest:
+        yield chunk
 
 
 def file_view(row: store.FileRow) -> FileView:

@@ -6,7 +6,7 @@ from plexichat.core.clock import Clock
 from plexichat.core.errors import PlexiError
 from plexichat.core.ids import Snowflakes
 from plexichat.core.unit import Units
-from plexichat.features.files import Files
+from plexichat.features.files import Files, UploadTooLarge
 from plexichat.features.imports import store
 from plexichat.features.imports.archive import UnreadableEntry
 from plexichat.features.imports.errors import NoOwnerYet
@@ -15,8 +15,10 @@ from plexichat.features.imports.places import Places
 from plexichat.features.imports.report import Report
 from plexichat.features.imports.steps import Steps
 from plexichat.features.imports.writer import RoomWriter
+from plexichat.security.text import clean_line, is_visible
 
 BATCH = 1000
+LONGEST_SPACE_NAME = 64
 
 
 class Importer:
@@ -45,7 +47,7 @@ class Importer:
         known["user:@owner"] = int(owner_id)
         report.source = report.source or history.source
         places = Places(self._units, self._ids, self._clock, history.source, known, dry=dry)
-        report.space = await places.space(space or history.name, int(owner_id), report)
+        report.space = await places.space(_space_name(space or history.name), int(owner_id), report)
         await places.people(history.people, report)
         async with self._units.read() as reader:
             name = await reader.scalar(store.USERNAME, {"id": owner_id})
@@ -93,8 +95,8 @@ class Importer:
         try:
             chunks = history.file(file)
             if places.dry:
-                for _ in chunks:  # read to the end, as the real run would
-                    pass
+                if sum(len(chunk) for chunk in chunks) > self._files.limits.upload_bytes:
+                    raise UploadTooLarge
                 places.known[key] = self._ids.next()
             else:
                 author_id = places.known[f"user:{line.author}"]
@@ -108,6 +110,11 @@ class Importer:
             return None
         report.count("files")
         return places.known[key]
+
+
+def _space_name(name: str) -> str:
+    shown = clean_line(name)[:LONGEST_SPACE_NAME].strip()
+    return shown if is_visible(shown) else "Imported"
 
 
 def _parts(run: Sequence[Line]) -> Iterator[Sequence[Line]]:

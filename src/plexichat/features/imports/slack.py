@@ -37,7 +37,8 @@ class SlackHistory:
             raise ArchiveRefused(
                 f"{path.name} holds no users.json: it does not look like a Slack export."
             )
-        team = next((each.team_id for each in users if each.team_id), None) or "unknown"
+        # Without a team's id, the first person's: Slack gives each id once in the world.
+        team = next((each.team_id or each.id for each in users), "nobody")
         self.source = f"slack:{team}"[:64]
         self.name = _space_name(path)
         named = usernames(users)
@@ -164,4 +165,4 @@ class SlackHistory:
 def _space_name(path: Path) -> str:
     # Slack calls its exports "Workspace Slack export Jan 1 2024 - Feb 1 2024.zip".
     name = re.split(r" Slack export", path.stem, maxsplit=1)[0].strip()
-    return name[:100] or "Slack"
+    return name or "Slack"

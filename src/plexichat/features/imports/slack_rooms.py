@@ -73,7 +73,8 @@ def room(channel: SlackChannel, kind: str, named: Mapping[str, str]) -> Room:
         for each in (channel.topic, channel.purpose)
         if each is not None
     ]
-    name = clean_line(channel.name or channel.id)[:LONGEST_NAME]
+    name = clean_line(channel.name or "")[:LONGEST_NAME].strip()
+    name = name if is_visible(name) else channel.id
     if kind == "direct" and len(people) < TWO:
         owner = next((named[each] for each in people if each in named), channel.id)
         kind, name = "private", f"notes-{owner}"

@@ -1,6 +1,10 @@
 """The parts of a Slack export that are read. What is missing has a harmless default."""
 
-from msgspec import Struct, field
+from typing import Annotated
+
+from msgspec import Meta, Struct, field
+
+Id = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class Profile(Struct):
@@ -13,7 +17,7 @@ class Profile(Struct):
 class SlackUser(Struct):
     """A line of users.json."""
 
-    id: str
+    id: Id
     name: str | None = None
     team_id: str | None = None
     deleted: bool | None = False
@@ -31,7 +35,7 @@ class Text(Struct):
 class SlackChannel(Struct):
     """A line of channels.json, groups.json, mpims.json or dms.json."""
 
-    id: str
+    id: Id
     name: str | None = None
     created: float | None = None
     creator: str | None = None
@@ -53,7 +57,7 @@ class SlackReaction(Struct):
 class SlackFile(Struct):
     """A file of a message; its bytes are rarely in the export."""
 
-    id: str | None = None
+    id: Id | None = None
     name: str | None = None
     title: str | None = None
     mode: str | None = None
@@ -87,8 +91,8 @@ class SlackMessage(Struct):
     ts: str
     type: str | None = "message"
     subtype: str | None = None
-    user: str | None = None
-    bot_id: str | None = None
+    user: Id | None = None
+    bot_id: Id | None = None
     username: str | None = None
     bot_profile: BotProfile | None = None
     text: str | None = ""
