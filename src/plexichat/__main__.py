@@ -1,0 +1,5 @@
+"""`python -m plexichat` is `plexichat`."""
+
+from plexichat.app.cli import main
+
+main()
