@@ -132,7 +132,7 @@ async def test_people_type_before_they_speak_and_only_as_themselves() -> None:
         token = json.loads(await socket.recv())["token"]
         await socket.send('{"op":"ready"}')
         async for frame in socket:
-            heard.append((token, json.loads(frame)))  # noqa: PERF401 - heard while it goes on
+            heard.append((token, json.loads(frame)))
 
     async def token(user_id: int) -> str:
         return f"token of {user_id}"

@@ -141,7 +141,7 @@ def import_in_a_process(folder: Path) -> "subprocess.Popen[bytes]":
     environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}:{os.environ.get('PYTHONPATH', '')}"}
     code = IMPORT.format(root=str(root))
     command = [sys.executable, "-c", code, str(folder)]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
 
 
 def rows_of(folder: Path) -> int:
