@@ -21,7 +21,7 @@ setup: .venv/.plexichat-dev web/node_modules/.plexichat ## install all that the 
 	@touch $@
 
 web/node_modules/.plexichat: web/package.json web/package-lock.json | .venv/.plexichat-dev
-	cd web && ../$(BIN)/python ../hatch_build.py npm ci --no-audit --no-fund --loglevel=error
+	cd web && ../$(BIN)/python ../hatch_build.py npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 web: setup ## build the web client into the package

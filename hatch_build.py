@@ -39,8 +39,10 @@ def build(root: Path) -> None:
     npm = npm_command()
     environment = dict(os.environ)
     environment["PATH"] = os.pathsep.join([str(Path(npm[0]).parent), environment["PATH"]])
+    # Not `npm ci`: it refuses a lock file whose index lacks some other platform's binary of a
+    # development tool. Versions and hashes come from the lock file all the same.
     for arguments in (
-        ["ci", "--no-audit", "--no-fund", "--loglevel=error"],
+        ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"],
         ["run", "build", "--silent"],
     ):
         subprocess.run([*npm, *arguments], cwd=web, env=environment, check=True)
