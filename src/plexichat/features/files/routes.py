@@ -3,7 +3,8 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, delete, get, head, post
 from litestar.datastructures import State
@@ -28,9 +29,11 @@ IfRange = Annotated[str | None, HeaderParameter(name="If-Range", required=False)
 IfNoneMatch = Annotated[str | None, HeaderParameter(name="If-None-Match", required=False)]
 
 _LENGTH = re.compile(r"[0-9]{1,19}")
+_ANY_TYPE: dict[str, Any] = {"media_type": "*/*", "generate_examples": False}
 _BYTES = Schema(type="string", format="binary")  # type: ignore[arg-type]  # any text is allowed
 
 
+@dataclass
 class UploadOperation(Operation):
     """Tells OpenAPI that the body is the file itself."""
 
@@ -77,7 +80,8 @@ class FileRoutes(Controller):
         "/{file_id:int}",
         summary="Download a file",
         responses={
-            206: ResponseSpec(bytes, description="The asked range", generate_examples=False),
+            200: ResponseSpec(bytes, **_ANY_TYPE, description="The whole file"),
+            206: ResponseSpec(bytes, **_ANY_TYPE, description="The asked range"),
             304: ResponseSpec(None, description="The same as what `If-None-Match` names"),
         },
     )
