@@ -10,7 +10,8 @@ from plexichat.features.files import Files
 from plexichat.features.imports import store
 from plexichat.features.imports.demo_live import Script
 from plexichat.features.imports.demo_owner import Owner
-from plexichat.features.imports.irc import IrcHistory, Place, read_cast
+from plexichat.features.imports.irc import IrcHistory, Place
+from plexichat.features.imports.irc_cast import read_cast
 from plexichat.features.imports.report import Report
 from plexichat.features.imports.service import Importer
 from plexichat.features.imports.steps import Steps

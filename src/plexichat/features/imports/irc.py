@@ -1,42 +1,22 @@
 """The demo's words: lines of IRC, told as channels of recent days."""
 
-import gzip
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from importlib import resources
 from typing import NamedTuple
 
-import msgspec
-
-from plexichat.features.imports.demo_names import name as invented
 from plexichat.features.imports.history import Enclosed, Line, Person, Reacted, Room
+from plexichat.features.imports.irc_cast import Cast, IrcLine
+from plexichat.features.imports.irc_rhythm import HOUR_US, MINUTE_US, moments
 from plexichat.features.imports.report import Report
 
-HOUR_US, MINUTE_US, SECOND_US = 3_600_000_000, 60_000_000, 1_000_000
 DAY_US = 24 * HOUR_US
 PARTS = 3  # a session becomes this many days
-LONGEST_PART_US = 5 * HOUR_US
-LONGEST_GAP_US = 12 * MINUTE_US
 THREAD_LINES = range(3, 15)
 QUOTE_DISTANCE = 5
 EMOJI = ("👍", "😂", "❤️", "🎉", "👀", "🙏", "🚀", "💡")
 _PSEUDONYM = re.compile(r"(@?)\b(user\d{4,5})\b")
 _COLOURS = re.compile(r"\x03\d{0,2}(?:,\d{1,2})?|[\x00-\x08\x0b-\x1f\x7f]")
-
-
-class IrcLine(msgspec.Struct):
-    """A line of the corpus."""
-
-    session: str
-    channel: str
-    line: int
-    time: str | None
-    user: str
-    kind: str
-    text: str
-    reply_to_line: int | None = None
 
 
 class Place(NamedTuple):
@@ -46,35 +26,6 @@ class Place(NamedTuple):
     topic: str
     sessions: tuple[str, ...]
     is_general: bool = False
-
-
-@dataclass(slots=True)
-class Cast:
-    """Everybody in the corpus, by pseudonym, and what they said, by session."""
-
-    sessions: dict[str, list[IrcLine]] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
-
-
-def read_cast() -> Cast:
-    """Read the corpus and give everybody in it a name."""
-    file = resources.files("plexichat.features.imports").joinpath("corpus/irc-sample.jsonl.gz")
-    lines = gzip.decompress(file.read_bytes()).splitlines()
-    cast = Cast()
-    for raw in lines:
-        line = msgspec.json.decode(raw, type=IrcLine)
-        cast.sessions.setdefault(line.session, []).append(line)
-    names = sorted({line.user for lines in cast.sessions.values() for line in lines})
-    for number, user in enumerate(names):
-        first, last = invented(number)
-        cast.people[user] = Person(
-            external_id=user,
-            username=f"{first}.{last}".lower(),
-            display_name=f"{first} {last}",
-            created_ms=0,
-            kind="human",
-        )
-    return cast
 
 
 class IrcHistory:
@@ -152,10 +103,10 @@ class IrcHistory:
         return self._anchor_us - days_ago * DAY_US - (jitter + 1) * MINUTE_US
 
     def _told(self, part: list[IrcLine], threads: dict[int, int], end_us: int) -> list[Line]:
-        moments = _moments(part, end_us)
-        places = {line.line: at_us for line, at_us in zip(part, moments, strict=True)}
+        times = moments([line.time for line in part], end_us)
+        places = {line.line: at_us for line, at_us in zip(part, times, strict=True)}
         told: list[Line] = []
-        for line, at_us in zip(part, moments, strict=True):
+        for line, at_us in zip(part, times, strict=True):
             kind, body = _said(line)
             if kind is None or line.user not in self._speaking:
                 continue
@@ -202,47 +153,6 @@ def _said(line: IrcLine) -> tuple[str | None, str]:
             return "join", ""
         case _:
             return None, ""
-
-
-def _moments(part: list[IrcLine], end_us: int) -> list[int]:
-    """Keep the rhythm of the talk, shorten its silences, and end at `end_us`."""
-    at_us, last_us = 0, None
-    offsets: list[int] = []
-    for line in part:
-        clock_us = _clock_us(line.time)
-        if clock_us is not None and last_us is not None:
-            at_us += min(max(clock_us - last_us, 0), LONGEST_GAP_US)
-        last_us = clock_us if clock_us is not None else last_us
-        offsets.append(at_us)
-    spread = _spread(offsets)
-    length = max(spread[-1], 1)
-    scale = min(1.0, LONGEST_PART_US / length)
-    begin_us = end_us - int(length * scale)
-    moments: list[int] = []
-    for offset in spread:
-        moment = begin_us + int(offset * scale)
-        moments.append(max(moment, moments[-1] + 1000) if moments else moment)
-    return moments
-
-
-def _spread(offsets: list[int]) -> list[int]:
-    """Lay lines of the same minute side by side."""
-    spread: list[int] = []
-    start = 0
-    for index in range(1, len(offsets) + 1):
-        if index < len(offsets) and offsets[index] == offsets[start]:
-            continue
-        step = min(MINUTE_US // (index - start), 9 * SECOND_US)
-        spread += [offsets[start] + place * step for place in range(index - start)]
-        start = index
-    return spread
-
-
-def _clock_us(time: str | None) -> int | None:
-    if time is None:
-        return None
-    hour, minute, second = (*map(int, time.split(":")), 0)[:3]
-    return (hour * 60 + minute) * MINUTE_US + second * SECOND_US
 
 
 def _threads(session: list[IrcLine]) -> dict[int, int]:
