@@ -1,5 +1,7 @@
 """Snowflakes: unique and increasing whatever the clock does."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +29,7 @@ def test_ids_increase_however_the_clock_jumps(readings: list[int]) -> None:
     count = len(readings) + 5_000
     ids = Snowflakes(Jumping(readings), worker=3)
     made = [ids.next() for _ in range(count)]
-    assert all(a < b for a, b in zip(made, made[1:], strict=False))
+    assert all(a < b for a, b in pairwise(made))
 
 
 def test_after_a_restart_with_a_clock_set_back_no_id_repeats() -> None:

@@ -1,19 +1,21 @@
 """The server as one program: services, gateway, HTTP, jobs, one port."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import structlog
+from litestar import Litestar
 from sqlalchemy import text
 
 from plexichat import __version__
 from plexichat.app import features
 from plexichat.app.settings import Settings
-from plexichat.app.wiring import Services, open_services
-from plexichat.edge.http import HttpOptions, Measure, Quotas, configure_logs, http_app
+from plexichat.app.wiring import Services
+from plexichat.edge.http import HttpOptions, Measure, Quotas, http_app, litestar_app
 from plexichat.edge.http.doors import Doors
 from plexichat.edge.socket import (
     Commands,
@@ -132,6 +134,12 @@ def http_options(settings: Settings) -> HttpOptions:
     )
 
 
+def routes_only(routes: Sequence[Any], options: HttpOptions) -> Litestar:
+    """Return the routes without anything behind them, for the contract."""
+    names = {field.name for field in fields(Services)} | {"sync", "cookie_lines", "probes"}
+    return litestar_app(routes, dict.fromkeys(names), options)
+
+
 def measures(services: Services, gateway: Gateway) -> list[Measure]:
     """Return the numbers that operators watch beside those of HTTP."""
     commit, counters = services.messages.commit, gateway.counters
@@ -181,7 +189,9 @@ async def running(application: Application) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(services.messages.commit.run())
         jobs = [
-            tasks.create_task(_every(PURGE_EVERY_SECONDS, lambda: purge_deleted(services.messages))),
+            tasks.create_task(
+                _every(PURGE_EVERY_SECONDS, lambda: purge_deleted(services.messages))
+            ),
             tasks.create_task(_every(ORPHANS_EVERY_SECONDS, OrphanSweep(services.files))),
         ]
         try:

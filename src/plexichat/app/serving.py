@@ -1,6 +1,5 @@
 """`plexichat serve`: from settings to a listening process, and a clean end."""
 
-import asyncio
 import errno
 import gc
 import socket
@@ -21,7 +20,7 @@ PORTS_TRIED = 20
 BACKLOG = 2048
 
 
-class CannotListen(PlexiError):
+class CannotListen(PlexiError):  # noqa: N818 - named as the refusal
     """The address cannot be listened on; the detail says why and what to do."""
 
     code = "server.cannot_listen"

@@ -88,7 +88,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         yield assemble(settings, clock, ids, units, bus, blobs)
 
 
-def assemble(  # noqa: PLR0913 - one for each port
+def assemble(
     settings: Settings, clock: Clock, ids: Snowflakes, units: Units, bus: Bus, blobs: Blobs
 ) -> Services:
     """Give every part what it needs."""

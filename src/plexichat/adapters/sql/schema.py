@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-class DatabaseUnusable(PlexiError):
+class DatabaseUnusable(PlexiError):  # noqa: N818 - named as the refusal
     """The server cannot start on this database; the detail says why and what to do."""
 
     code = "database.unusable"

@@ -32,7 +32,9 @@ def refusal(error: sqlite3.Error) -> Exception:
         case "SQLITE_CONSTRAINT_UNIQUE" | "SQLITE_CONSTRAINT_PRIMARYKEY":
             return UniqueViolation(str(error))
         case "SQLITE_FULL":
-            return StorageFull("Nothing was stored. Free some disk space; sending works again then.")
+            return StorageFull(
+                "Nothing was stored. Free some disk space; sending works again then."
+            )
         case "SQLITE_READONLY" | "SQLITE_CANTOPEN" | "SQLITE_IOERR_WRITE" | "SQLITE_BUSY":
             return StorageUnavailable(f"Nothing was stored: {error}.")
         case name if name.startswith("SQLITE_IOERR"):
@@ -124,7 +126,9 @@ class _WriteUnit(_View):
         compiled = plan(DIALECT, statement, rows[0])
         values = [compiled.values(row) for row in rows]
         found = await self._run(
-            lambda connection: [connection.execute(compiled.sql, each).fetchone() for each in values]
+            lambda connection: [
+                connection.execute(compiled.sql, each).fetchone() for each in values
+            ]
         )
         return [into(*row) if row is not None else None for row in found]
 

@@ -26,8 +26,8 @@ from plexichat.edge.http.limits import RequestLimits
 from plexichat.edge.http.metrics import HttpCounters, Measure, Metrics
 from plexichat.edge.http.origins import Origins
 from plexichat.edge.http.page import Page
-from plexichat.edge.http.problems import handle
 from plexichat.edge.http.probes import Probes
+from plexichat.edge.http.problems import handle
 from plexichat.edge.http.reference import REFERENCE_ROUTES
 from plexichat.ports.authenticator import Authenticator
 
@@ -74,7 +74,7 @@ def http_app(  # noqa: PLR0913 - the parts of the HTTP side
     counters = HttpCounters()
     metrics = Metrics(counters, list(measures))
     probes = Probes(ready, metrics, addresses, options.metrics, options.metrics_token)
-    api = _litestar(routes, {**services, "cookie_lines": cookies, "probes": probes}, options)
+    api = litestar_app(routes, {**services, "cookie_lines": cookies, "probes": probes}, options)
     guards = Guards(
         clock=clock,
         addresses=addresses,
@@ -96,9 +96,10 @@ def http_app(  # noqa: PLR0913 - the parts of the HTTP side
     )
 
 
-def _litestar(
+def litestar_app(
     routes: Sequence[Any], services: Mapping[str, object], options: HttpOptions
 ) -> Litestar:
+    """Return the routes with what they receive by name; nothing is in front of them."""
     dependencies = {name: _given(service) for name, service in services.items()}
     dependencies |= {
         "caller": Provide(who.caller, sync_to_thread=False),

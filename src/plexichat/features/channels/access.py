@@ -52,9 +52,7 @@ class Access:
             self._known.setdefault(user_id, {})[channel_id] = found
         return found
 
-    async def require(
-        self, user_id: int, channel_id: int, permission: Permission
-    ) -> ChannelAccess:
+    async def require(self, user_id: int, channel_id: int, permission: Permission) -> ChannelAccess:
         """As `of`, and raise `ChannelForbidden` without the permission."""
         found = await self.of(user_id, channel_id)
         check(found, permission)

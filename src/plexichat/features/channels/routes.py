@@ -51,7 +51,11 @@ class SpaceChannelRoutes(Controller):
 
     @post("/", summary="Create a channel")
     async def create(
-        self, caller: NamedDependency[Caller], channels: NamedDependency[Channels], space_id: IdInPath, data: NewChannelBody
+        self,
+        caller: NamedDependency[Caller],
+        channels: NamedDependency[Channels],
+        space_id: IdInPath,
+        data: NewChannelBody,
     ) -> ChannelView:
         """Its creator is its first member."""
         return await channels.create(caller, space_id, data)
@@ -64,39 +68,63 @@ class ChannelRoutes(Controller):
     tags = ["channels"]
 
     @get("/", summary="Read a channel")
-    async def one(self, caller: NamedDependency[Caller], channels: NamedDependency[Channels], channel_id: IdInPath) -> ChannelView:
+    async def one(
+        self,
+        caller: NamedDependency[Caller],
+        channels: NamedDependency[Channels],
+        channel_id: IdInPath,
+    ) -> ChannelView:
         """As the caller sees it."""
         return await channels.get(caller.user_id, channel_id)
 
     @patch("/", summary="Change a channel")
     async def change(
-        self, caller: NamedDependency[Caller], channels: NamedDependency[Channels], channel_id: IdInPath, data: ChannelBody
+        self,
+        caller: NamedDependency[Caller],
+        channels: NamedDependency[Channels],
+        channel_id: IdInPath,
+        data: ChannelBody,
     ) -> ChannelView:
         """What the body leaves out stays; a `version` that is no longer the newest is refused."""
         return await channels.update(caller.user_id, channel_id, data)
 
     @delete("/", summary="Delete a channel")
-    async def remove(self, caller: NamedDependency[Caller], channels: NamedDependency[Channels], channel_id: IdInPath) -> None:
+    async def remove(
+        self,
+        caller: NamedDependency[Caller],
+        channels: NamedDependency[Channels],
+        channel_id: IdInPath,
+    ) -> None:
         """With its threads, for everybody."""
         await channels.delete(caller.user_id, channel_id)
 
     @post("/archive", summary="Make a channel read only", status_code=200)
     async def archive(
-        self, caller: NamedDependency[Caller], channels: NamedDependency[Channels], channel_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        channels: NamedDependency[Channels],
+        channel_id: IdInPath,
     ) -> ChannelView:
         """Harmless twice."""
         return await channels.archive(caller.user_id, channel_id, archived=True)
 
     @post("/unarchive", summary="Make a channel writable again", status_code=200)
     async def unarchive(
-        self, caller: NamedDependency[Caller], channels: NamedDependency[Channels], channel_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        channels: NamedDependency[Channels],
+        channel_id: IdInPath,
     ) -> ChannelView:
         """Harmless twice."""
         return await channels.archive(caller.user_id, channel_id, archived=False)
 
     @patch("/me", summary="Change how one is told of a channel")
     async def set_mine(
-        self, caller: NamedDependency[Caller], channels: NamedDependency[Channels], channel_id: IdInPath, data: MyChannelBody
+        self,
+        caller: NamedDependency[Caller],
+        channels: NamedDependency[Channels],
+        channel_id: IdInPath,
+        data: MyChannelBody,
     ) -> ChannelView:
         """Notify, mute, favourite."""
         return await channels.set_mine(caller.user_id, channel_id, data)
@@ -114,25 +142,43 @@ class ChannelRoutes(Controller):
         return await channels.members(caller.user_id, channel_id, after=after, limit=limit)
 
     @put("/members/me", summary="Join a channel")
-    async def join(self, caller: NamedDependency[Caller], channels: NamedDependency[Channels], channel_id: IdInPath) -> ChannelView:
+    async def join(
+        self,
+        caller: NamedDependency[Caller],
+        channels: NamedDependency[Channels],
+        channel_id: IdInPath,
+    ) -> ChannelView:
         """Public and announcement channels of one's spaces; harmless twice."""
         return await channels.join(caller, channel_id)
 
     @delete("/members/me", summary="Leave a channel")
-    async def leave(self, caller: NamedDependency[Caller], channels: NamedDependency[Channels], channel_id: IdInPath) -> None:
+    async def leave(
+        self,
+        caller: NamedDependency[Caller],
+        channels: NamedDependency[Channels],
+        channel_id: IdInPath,
+    ) -> None:
         """Harmless twice."""
         await channels.leave(caller, channel_id)
 
     @put("/members/{user_id:int}", summary="Add somebody", status_code=204)
     async def add(
-        self, caller: NamedDependency[Caller], channels: NamedDependency[Channels], channel_id: IdInPath, user_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        channels: NamedDependency[Channels],
+        channel_id: IdInPath,
+        user_id: IdInPath,
     ) -> None:
         """Somebody of the space, or, to a group, somebody whom the caller knows."""
         await channels.add(caller, channel_id, [user_id])
 
     @post("/members/bulk", summary="Add many people", status_code=200)
     async def add_many(
-        self, caller: NamedDependency[Caller], channels: NamedDependency[Channels], channel_id: IdInPath, data: PeopleBody
+        self,
+        caller: NamedDependency[Caller],
+        channels: NamedDependency[Channels],
+        channel_id: IdInPath,
+        data: PeopleBody,
     ) -> AddedPeople:
         """All of them or, when one cannot be added, none."""
         people = [int(each) for each in data.user_ids]
@@ -140,14 +186,21 @@ class ChannelRoutes(Controller):
 
     @delete("/members/{user_id:int}", summary="Remove somebody")
     async def remove_member(
-        self, caller: NamedDependency[Caller], channels: NamedDependency[Channels], channel_id: IdInPath, user_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        channels: NamedDependency[Channels],
+        channel_id: IdInPath,
+        user_id: IdInPath,
     ) -> None:
         """Harmless when they are not in it."""
         await channels.remove(caller, channel_id, user_id)
 
     @get("/overrides", summary="List a channel's overrides")
     async def overrides(
-        self, caller: NamedDependency[Caller], channels: NamedDependency[Channels], channel_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        channels: NamedDependency[Channels],
+        channel_id: IdInPath,
     ) -> OverrideList:
         """For who manages roles."""
         return OverrideList(await channels.overrides(caller.user_id, channel_id))
@@ -179,47 +232,68 @@ class ChannelRoutes(Controller):
         await channels.set_override(caller.user_id, channel_id, kind, target_id, None)
 
     @get("/threads", summary="List a channel's threads")
-    async def threads(self, caller: NamedDependency[Caller], threads: NamedDependency[Threads], channel_id: IdInPath) -> ChannelList:
+    async def threads(
+        self,
+        caller: NamedDependency[Caller],
+        threads: NamedDependency[Threads],
+        channel_id: IdInPath,
+    ) -> ChannelList:
         """Those with replies, the latest first."""
         return ChannelList(await threads.of_channel(caller.user_id, channel_id))
 
-    @post(
-        "/messages/{message_id:int}/thread", summary="Open a message's thread", status_code=200
-    )
+    @post("/messages/{message_id:int}/thread", summary="Open a message's thread", status_code=200)
     async def open_thread(
-        self, caller: NamedDependency[Caller], threads: NamedDependency[Threads], channel_id: IdInPath, message_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        threads: NamedDependency[Threads],
+        channel_id: IdInPath,
+        message_id: IdInPath,
     ) -> ChannelView:
         """Made at the first call."""
         return await threads.open(caller, channel_id, message_id)
 
     @put("/follow", summary="Follow a thread")
-    async def follow(self, caller: NamedDependency[Caller], threads: NamedDependency[Threads], channel_id: IdInPath) -> ChannelView:
+    async def follow(
+        self,
+        caller: NamedDependency[Caller],
+        threads: NamedDependency[Threads],
+        channel_id: IdInPath,
+    ) -> ChannelView:
         """Harmless twice."""
         return await threads.follow(caller.user_id, channel_id, following=True)
 
     @delete("/follow", summary="Stop following a thread", status_code=200)
     async def unfollow(
-        self, caller: NamedDependency[Caller], threads: NamedDependency[Threads], channel_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        threads: NamedDependency[Threads],
+        channel_id: IdInPath,
     ) -> ChannelView:
         """Harmless twice."""
         return await threads.follow(caller.user_id, channel_id, following=False)
 
 
 @get("/threads", tags=["channels"], summary="List followed threads")
-async def followed(caller: NamedDependency[Caller], threads: NamedDependency[Threads]) -> ChannelList:
+async def followed(
+    caller: NamedDependency[Caller], threads: NamedDependency[Threads]
+) -> ChannelList:
     """The latest first."""
     return ChannelList(await threads.followed(caller.user_id))
 
 
 @get("/conversations", tags=["channels"], summary="List one's conversations")
-async def list_conversations(caller: NamedDependency[Caller], conversations: NamedDependency[Conversations]) -> ChannelList:
+async def list_conversations(
+    caller: NamedDependency[Caller], conversations: NamedDependency[Conversations]
+) -> ChannelList:
     """Direct and group conversations."""
     return ChannelList(await conversations.of(caller.user_id))
 
 
 @post("/conversations", tags=["channels"], summary="Open a conversation", status_code=200)
 async def open_conversation(
-    caller: NamedDependency[Caller], conversations: NamedDependency[Conversations], data: ConversationBody
+    caller: NamedDependency[Caller],
+    conversations: NamedDependency[Conversations],
+    data: ConversationBody,
 ) -> ChannelView:
     """The one direct conversation with a person, or a new group of several."""
     people = [int(each) for each in data.user_ids]

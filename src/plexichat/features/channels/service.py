@@ -10,7 +10,7 @@ from plexichat.core.errors import Invalid
 from plexichat.core.ids import Snowflakes
 from plexichat.core.unit import Reader, Unit, Units
 from plexichat.features.channels import policy, store, views
-from plexichat.features.channels.access import Access, ChannelAccess, check, load
+from plexichat.features.channels.access import Access, check, load
 from plexichat.features.channels.errors import (
     ChannelChanged,
     ChannelForbidden,
@@ -28,6 +28,7 @@ from plexichat.features.channels.events import (
     ReadMarked,
 )
 from plexichat.features.channels.membership import Membership
+from plexichat.features.channels.policy import ChannelAccess
 from plexichat.features.channels.rows import ChannelRow, OverrideRow
 from plexichat.features.channels.schemas import (
     ChannelBody,
@@ -357,9 +358,7 @@ class Channels:
             self._forget(unit, channel_id)
             await self._announce(unit, channel_id, rights=True)
 
-    async def _check_target(
-        self, unit: Unit, row: ChannelRow, kind: str, target_id: int
-    ) -> None:
+    async def _check_target(self, unit: Unit, row: ChannelRow, kind: str, target_id: int) -> None:
         if kind == "role":
             where = {"role_id": target_id, "space_id": row.space_id}
             exists = await unit.scalar(store.ROLE_IN_SPACE, where) is not None

@@ -1,6 +1,7 @@
 """All SQL of channels."""
 
 from collections.abc import Sequence
+
 from sqlalchemy import insert, text
 
 from plexichat.core.unit import Reader, Unit
@@ -61,7 +62,8 @@ PEOPLE_OF_CONVERSATIONS = text(
     "SELECT o.channel_id, o.user_id FROM channel_members m"
     " JOIN channels c ON c.id = m.channel_id AND c.kind IN ('direct', 'group')"
     " JOIN channel_members o ON o.channel_id = m.channel_id AND o.left_ms IS NULL"
-    " WHERE m.user_id = :user_id AND m.left_ms IS NULL ORDER BY o.channel_id, o.joined_ms, o.user_id"
+    " WHERE m.user_id = :user_id AND m.left_ms IS NULL"
+    " ORDER BY o.channel_id, o.joined_ms, o.user_id"
 )
 PEOPLE_OF = text(
     "SELECT user_id FROM channel_members WHERE channel_id = :channel_id AND left_ms IS NULL"

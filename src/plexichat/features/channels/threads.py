@@ -7,7 +7,7 @@ from plexichat.core.clock import Clock
 from plexichat.core.ids import Snowflakes
 from plexichat.core.unit import Unit, Units
 from plexichat.features.channels import store, views
-from plexichat.features.channels.access import Access, ChannelAccess, check, load, of_thread
+from plexichat.features.channels.access import Access, check, load, of_thread
 from plexichat.features.channels.errors import (
     ChannelForbidden,
     ChannelUnknown,
@@ -15,6 +15,7 @@ from plexichat.features.channels.errors import (
     ThreadsDoNotNest,
 )
 from plexichat.features.channels.membership import Membership
+from plexichat.features.channels.policy import ChannelAccess
 from plexichat.features.channels.rows import ChannelRow
 from plexichat.features.channels.schemas import ChannelView
 from plexichat.security.authz import Permission
@@ -102,9 +103,7 @@ class Threads:
                 await self._membership.enter(unit, thread_id, wanted)
         return root
 
-    async def _make(
-        self, unit: Unit, caller: Caller, found: ChannelAccess, message_id: int
-    ) -> int:
+    async def _make(self, unit: Unit, caller: Caller, found: ChannelAccess, message_id: int) -> int:
         check(found, Permission.CREATE_THREAD)
         if not found.member:
             raise ChannelForbidden("Join the channel first.")

@@ -59,14 +59,14 @@ async def mine(reader: Reader, user_id: int) -> list[ChannelView]:
     """Return all channels, conversations and followed threads of a person, by set, not by row."""
     who = {"user_id": user_id}
     rows = await reader.fetch(store.MINE, who, into=ChannelRow)
-    spaces = {each.space_id: each for each in await reader.fetch(store.MY_SPACES, who, into=SpaceRights)}
+    spaces = {
+        each.space_id: each for each in await reader.fetch(store.MY_SPACES, who, into=SpaceRights)
+    }
     roles = await reader.fetch(store.MY_ROLES, who, into=RoleRow)
     overrides = _by_channel(await reader.fetch(store.MY_OVERRIDES, who, into=OverrideRow))
     mentions = dict(await reader.fetch(store.MENTIONS_MINE, who, into=_pair))
     people: dict[int, list[int]] = defaultdict(list)
-    for channel_id, other_id in await reader.fetch(
-        store.PEOPLE_OF_CONVERSATIONS, who, into=_pair
-    ):
+    for channel_id, other_id in await reader.fetch(store.PEOPLE_OF_CONVERSATIONS, who, into=_pair):
         people[channel_id].append(other_id)
     seen: dict[int, ChannelAccess] = {}
     for row in rows:

@@ -8,8 +8,8 @@ from plexichat.features.channels import Access
 from plexichat.features.files import Files
 from plexichat.features.messages import store
 from plexichat.features.messages.errors import MessageUnknown
-from plexichat.features.messages.schemas import ChannelSync, MessageList, MessagePage, MessageView
 from plexichat.features.messages.rows import MessageRow, Numbers
+from plexichat.features.messages.schemas import ChannelSync, MessageList, MessagePage, MessageView
 from plexichat.features.messages.views import views
 
 MAX_SEQ = 2**62
@@ -94,7 +94,9 @@ class History:
         rows: list[MessageRow] = []
         if event < last.last_event:
             rows = await reader.fetch(
-                store.CHANGED_SINCE, {**where, "event": event, "limit": SYNC_ROWS + 1}, into=MessageRow
+                store.CHANGED_SINCE,
+                {**where, "event": event, "limit": SYNC_ROWS + 1},
+                into=MessageRow,
             )
         # A number from the future is a client of another database: it starts afresh.
         reset = len(rows) > SYNC_ROWS or event > last.last_event

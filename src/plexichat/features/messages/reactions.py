@@ -44,9 +44,7 @@ class Reactions:
             await unit.execute(store.INSERT_REACTION, {**this, "created_ms": created_ms})
             touched = {"channel_id": channel_id, "at_seq": row.seq, "new_event": event}
             await unit.execute(store.TOUCH, {**touched, "bits": store.REACTIONS})
-            fact = ReactionAdded(
-                str(channel_id), event, str(row.id), row.seq, emoji, str(user_id)
-            )
+            fact = ReactionAdded(str(channel_id), event, str(row.id), row.seq, emoji, str(user_id))
             unit.announce(f"channel:{channel_id}", fact, event)
 
     async def remove(self, user_id: int, channel_id: int, message_id: int, emoji: str) -> None:

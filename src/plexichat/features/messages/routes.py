@@ -79,7 +79,11 @@ class MessageRoutes(Controller):
 
     @get("/{message_id:int}", summary="Read one message")
     async def one(
-        self, caller: NamedDependency[Caller], history: NamedDependency[History], channel_id: IdInPath, message_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        history: NamedDependency[History],
+        channel_id: IdInPath,
+        message_id: IdInPath,
     ) -> MessageView:
         """A deleted message is shown without its content."""
         return await history.one(caller.user_id, channel_id, message_id)
@@ -94,34 +98,48 @@ class MessageRoutes(Controller):
         data: EditBody,
     ) -> MessageView:
         """With `version`, an edit of a message that changed meanwhile is refused (409)."""
-        return await messages.edit(
-            caller.user_id, channel_id, message_id, data.body, data.version
-        )
+        return await messages.edit(caller.user_id, channel_id, message_id, data.body, data.version)
 
     @delete("/{message_id:int}", summary="Delete a message")
     async def remove(
-        self, caller: NamedDependency[Caller], messages: NamedDependency[Messages], channel_id: IdInPath, message_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        messages: NamedDependency[Messages],
+        channel_id: IdInPath,
+        message_id: IdInPath,
     ) -> None:
         """One's own, or as a moderator anybody's."""
         await messages.delete(caller.user_id, channel_id, message_id)
 
     @post("/{message_id:int}/restore", summary="Undo a deletion", status_code=200)
     async def restore(
-        self, caller: NamedDependency[Caller], messages: NamedDependency[Messages], channel_id: IdInPath, message_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        messages: NamedDependency[Messages],
+        channel_id: IdInPath,
+        message_id: IdInPath,
     ) -> MessageView:
         """Within five minutes, one's own."""
         return await messages.restore(caller.user_id, channel_id, message_id)
 
     @put("/{message_id:int}/pin", summary="Pin a message")
     async def pin(
-        self, caller: NamedDependency[Caller], messages: NamedDependency[Messages], channel_id: IdInPath, message_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        messages: NamedDependency[Messages],
+        channel_id: IdInPath,
+        message_id: IdInPath,
     ) -> MessageView:
         """Harmless twice."""
         return await messages.pin(caller.user_id, channel_id, message_id, pinned=True)
 
     @delete("/{message_id:int}/pin", summary="Take a pin off", status_code=200)
     async def unpin(
-        self, caller: NamedDependency[Caller], messages: NamedDependency[Messages], channel_id: IdInPath, message_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        messages: NamedDependency[Messages],
+        channel_id: IdInPath,
+        message_id: IdInPath,
     ) -> MessageView:
         """Harmless twice."""
         return await messages.pin(caller.user_id, channel_id, message_id, pinned=False)
@@ -164,7 +182,9 @@ class MessageRoutes(Controller):
 
 
 @get("/channels/{channel_id:int}/pins", tags=["messages"], summary="List pinned messages")
-async def pins(caller: NamedDependency[Caller], history: NamedDependency[History], channel_id: IdInPath) -> MessageList:
+async def pins(
+    caller: NamedDependency[Caller], history: NamedDependency[History], channel_id: IdInPath
+) -> MessageList:
     """The latest pin first."""
     return await history.pins(caller.user_id, channel_id)
 
@@ -182,7 +202,10 @@ async def sync(
 
 @put("/channels/{channel_id:int}/read", tags=["messages"], summary="Move one's read mark")
 async def mark_read(
-    caller: NamedDependency[Caller], channels: NamedDependency[Channels], channel_id: IdInPath, data: ReadBody
+    caller: NamedDependency[Caller],
+    channels: NamedDependency[Channels],
+    channel_id: IdInPath,
+    data: ReadBody,
 ) -> None:
     """A lower `seq` than before marks what follows as unread."""
     await channels.mark_read(caller.user_id, channel_id, data.seq)

@@ -22,8 +22,8 @@ from plexichat.features.messages.errors import (
 )
 from plexichat.features.messages.events import MessageDeleted, MessageUpdated
 from plexichat.features.messages.mentions import named
-from plexichat.features.messages.schemas import MessageView, ReplyView
 from plexichat.features.messages.rows import MessageRow
+from plexichat.features.messages.schemas import MessageView, ReplyView
 from plexichat.features.messages.views import views
 from plexichat.features.messages.writer import EVERYBODY, Send, Sent, Writer
 from plexichat.security.authz import Permission
@@ -43,7 +43,7 @@ class Limits:
 class Messages:
     """Sends, edits, deletes, pins. Reading is in `History`, reacting in `Reactions`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is one thing that it needs
         self,
         units: Units,
         clock: Clock,
@@ -79,7 +79,7 @@ class Messages:
         policy.check_may_send(access, with_files=False)
         return self._submit(Send(channel_id, user_id, policy.checked_nonce(nonce), body))
 
-    async def send(
+    async def send(  # noqa: PLR0913 - each is one thing that it needs
         self,
         user_id: int,
         channel_id: int,
@@ -102,7 +102,7 @@ class Messages:
         )
         return await future
 
-    async def enqueue(
+    async def enqueue(  # noqa: PLR0913 - each is one thing that it needs
         self,
         user_id: int,
         channel_id: int,
@@ -120,7 +120,7 @@ class Messages:
         policy.check_may_send(access, with_files=bool(file_ids))
         send = await self._resolved(access, user_id, nonce, body, reply_to_id, file_ids)
         if also_to_channel and send.root:
-            await self._send_to_parent(user_id, send)
+            await self._send_to_parent(user_id, send, send.root)
         return self._submit(send)
 
     def _submit(self, send: Send) -> "asyncio.Future[Sent]":
@@ -160,22 +160,18 @@ class Messages:
             root=root,
         )
 
-    async def _send_to_parent(self, user_id: int, send: Send) -> None:
+    async def _send_to_parent(self, user_id: int, send: Send, root: tuple[int, int]) -> None:
         """Say a thread's reply in its channel too, as a reply to the root, with a nonce of its own.
 
         Derived from the first nonce, so that a retry repeats neither.
         """
-        if send.root is None:
-            return
-        parent_id, root_id = send.root
+        parent_id, root_id = root
         access = await self._access.of(user_id, parent_id)
         policy.check_may_send(access, with_files=bool(send.file_ids))
         async with self._units.read() as reader:
             reply = await _reply(reader, parent_id, root_id)
         nonce = hashlib.sha256(f"{send.channel_id} {send.nonce}".encode()).hexdigest()[:32]
-        self._submit(
-            replace(send, channel_id=parent_id, nonce=nonce, reply=reply, root=None)
-        )
+        await self._submit(replace(send, channel_id=parent_id, nonce=nonce, reply=reply, root=None))
 
     async def edit(
         self, user_id: int, channel_id: int, message_id: int, body: str, version: int | None

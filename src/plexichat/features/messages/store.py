@@ -2,7 +2,18 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, and_, bindparam, func, insert, null, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    Select,
+    and_,
+    bindparam,
+    func,
+    insert,
+    null,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -54,7 +65,7 @@ def _rows() -> Select[MessageRow]:
 
 
 _IN_CHANNEL = col(Message.channel_id) == bindparam("channel_id")
-_LIMIT = bindparam("limit")
+_LIMIT: BindParameter[int] = bindparam("limit")
 
 BEFORE = (
     _rows()

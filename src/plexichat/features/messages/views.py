@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from plexichat.core.unit import Reader
-from plexichat.features.files import FileView, Files
+from plexichat.features.files import Files, FileView
 from plexichat.features.messages import store
-from plexichat.features.messages.schemas import MessageView, ReactionView, ReplyView, ThreadView
 from plexichat.features.messages.rows import MessageRow
+from plexichat.features.messages.schemas import MessageView, ReactionView, ReplyView, ThreadView
 
 Mentions = dict[int, list[str]]
 Reactions = dict[int, list[ReactionView]]

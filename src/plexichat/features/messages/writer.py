@@ -14,8 +14,8 @@ from plexichat.features.channels import ChannelUnknown
 from plexichat.features.files import Files, FileView
 from plexichat.features.messages import store
 from plexichat.features.messages.events import MessageCreated, MessageUpdated
-from plexichat.features.messages.schemas import MessageView, ReplyView
 from plexichat.features.messages.rows import MessageRow, Numbers
+from plexichat.features.messages.schemas import MessageView, ReplyView
 from plexichat.features.messages.views import views
 
 EVERYBODY = 0
@@ -138,7 +138,7 @@ class Writer:
                     shown.id, shown.channel_id, send.nonce, shown.seq, shown.event, now_ms
                 )
             await _insert(unit, written)
-            for send, shown in written:
+            for _, shown in written:
                 fact = MessageCreated(shown.channel_id, shown.event, shown)
                 unit.announce(f"channel:{shown.channel_id}", fact, shown.event)
             await self._count_replies(unit, written, numbers, now_ms)
@@ -286,7 +286,7 @@ def _row(send: Send, shown: MessageView) -> dict[str, object]:
     }
 
 
-def _view(  # noqa: PLR0913 - a message's numbers
+def _view(
     send: Send, files: list[FileView], message_id: int, seq: int, event: int, now_ms: int
 ) -> MessageView:
     return MessageView(

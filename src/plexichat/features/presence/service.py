@@ -9,7 +9,7 @@ from plexichat.features.presence.events import PresenceChanged, Typing
 from plexichat.ports.bus import Bus
 
 State = Literal["online", "away", "busy", "offline"]
-_LOUDEST = ("busy", "online", "away")
+_LOUDEST: tuple[State, ...] = ("busy", "online", "away")
 
 
 class Presence:
@@ -28,7 +28,7 @@ class Presence:
         states = set(self._devices.get(user_id, {}).values())
         for state in _LOUDEST:
             if state in states:
-                return state  # type: ignore[return-value]  # one of the literals
+                return state
         return "offline"
 
     def arrive(self, user_id: int, device: int, state: State = "online") -> None:

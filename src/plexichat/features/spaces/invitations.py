@@ -45,9 +45,7 @@ class Invitations:
         self._spaces = spaces
         self._public_url = public_url
 
-    async def create(
-        self, caller: Caller, space_id: int, new: NewInvitationBody
-    ) -> InvitationView:
+    async def create(self, caller: Caller, space_id: int, new: NewInvitationBody) -> InvitationView:
         """Make a link; its code is told only now."""
         async with self._units.begin() as unit:
             rights = await self._spaces.rights(unit, caller.user_id, space_id)
@@ -85,7 +83,10 @@ class Invitations:
             where = {"space_id": row.space_id}
             space = await reader.first(store.ONE, where, into=SpaceRow)
             names = {"created_by": row.created_by, "claims_user_id": row.claims_user_id}
-            inviter, claims = await reader.first(store.PREVIEW_NAMES, names, into=_names) or ("", None)
+            inviter, claims = await reader.first(store.PREVIEW_NAMES, names, into=_names) or (
+                "",
+                None,
+            )
         if space is None:
             raise InvitationUnknown
         icon = space.icon_file_id

@@ -54,9 +54,7 @@ def rights(
     owns = space.owner_id == member.user_id
     mine = [role for role in roles if role.kind == member.base or role.id in held]
     total = authz.in_space(0, (role.permissions for role in mine), owns=owns)
-    return Rights(
-        member.user_id, space.id, owns, member.base, total, rank(roles, held, owns=owns)
-    )
+    return Rights(member.user_id, space.id, owns, member.base, total, rank(roles, held, owns=owns))
 
 
 def rank(roles: Collection[RoleRow], held: Collection[int], *, owns: bool) -> int:

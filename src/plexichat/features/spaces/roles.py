@@ -126,5 +126,3 @@ class Roles:
         if role is None:
             raise RoleUnknown
         return role
-
-

@@ -48,35 +48,51 @@ class SpaceRoutes(Controller):
     tags = ["spaces"]
 
     @get("/", summary="List one's spaces")
-    async def mine(self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces]) -> SpaceList:
+    async def mine(
+        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces]
+    ) -> SpaceList:
         """In the order in which one joined."""
         return SpaceList(await spaces.mine(caller.user_id))
 
     @post("/", summary="Create a space")
-    async def create(self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], data: NewSpaceBody) -> SpaceView:
+    async def create(
+        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], data: NewSpaceBody
+    ) -> SpaceView:
         """With its roles and a first channel."""
         return await spaces.create(caller, data)
 
     @get("/{space_id:int}", summary="Read a space")
-    async def one(self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath) -> SpaceView:
+    async def one(
+        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath
+    ) -> SpaceView:
         """As the caller sees it."""
         return await spaces.get(caller.user_id, space_id)
 
     @patch("/{space_id:int}", summary="Change a space")
     async def change(
-        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath, data: SpaceBody
+        self,
+        caller: NamedDependency[Caller],
+        spaces: NamedDependency[Spaces],
+        space_id: IdInPath,
+        data: SpaceBody,
     ) -> SpaceView:
         """What the body leaves out stays."""
         return await spaces.update(caller.user_id, space_id, data)
 
     @delete("/{space_id:int}", summary="Delete a space")
-    async def remove(self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath) -> None:
+    async def remove(
+        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath
+    ) -> None:
         """By its owner, for everybody."""
         await spaces.delete(caller.user_id, space_id)
 
     @put("/{space_id:int}/owner/{user_id:int}", summary="Hand a space over", status_code=200)
     async def transfer(
-        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath, user_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        spaces: NamedDependency[Spaces],
+        space_id: IdInPath,
+        user_id: IdInPath,
     ) -> SpaceView:
         """By its owner, to a full member."""
         return await spaces.transfer(caller.user_id, space_id, user_id)
@@ -92,20 +108,26 @@ class SpaceRoutes(Controller):
         limit: Limit = 100,
     ) -> MemberList:
         """Those whose names begin with `query`, in the order of their ids."""
-        return await spaces.members(
-            caller.user_id, space_id, query=query, after=after, limit=limit
-        )
+        return await spaces.members(caller.user_id, space_id, query=query, after=after, limit=limit)
 
     @post("/{space_id:int}/members", summary="Bring somebody in", status_code=200)
     async def add(
-        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath, data: NewMemberBody
+        self,
+        caller: NamedDependency[Caller],
+        spaces: NamedDependency[Spaces],
+        space_id: IdInPath,
+        data: NewMemberBody,
     ) -> AddedMembers:
         """By the server's administrators; others invite."""
         return AddedMembers(await spaces.add(caller, space_id, [int(data.user_id)], data.base))
 
     @post("/{space_id:int}/members/bulk", summary="Bring many people in", status_code=200)
     async def add_many(
-        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath, data: NewMembersBody
+        self,
+        caller: NamedDependency[Caller],
+        spaces: NamedDependency[Spaces],
+        space_id: IdInPath,
+        data: NewMembersBody,
     ) -> AddedMembers:
         """All of them or, when one cannot be brought in, none."""
         people = [int(each) for each in data.user_ids]
@@ -124,19 +146,27 @@ class SpaceRoutes(Controller):
         return await spaces.update_member(caller.user_id, space_id, user_id, data)
 
     @delete("/{space_id:int}/members/me", summary="Leave a space")
-    async def leave(self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath) -> None:
+    async def leave(
+        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath
+    ) -> None:
         """With all its channels."""
         await spaces.leave(caller.user_id, space_id)
 
     @delete("/{space_id:int}/members/{user_id:int}", summary="Remove a member")
     async def kick(
-        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath, user_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        spaces: NamedDependency[Spaces],
+        space_id: IdInPath,
+        user_id: IdInPath,
     ) -> None:
         """They may be invited again."""
         await spaces.kick(caller.user_id, space_id, user_id)
 
     @get("/{space_id:int}/bans", summary="List bans")
-    async def bans(self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath) -> BanList:
+    async def bans(
+        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath
+    ) -> BanList:
         """The latest first."""
         return BanList(await spaces.bans(caller.user_id, space_id))
 
@@ -154,7 +184,11 @@ class SpaceRoutes(Controller):
 
     @delete("/{space_id:int}/bans/{user_id:int}", summary="End a ban")
     async def unban(
-        self, caller: NamedDependency[Caller], spaces: NamedDependency[Spaces], space_id: IdInPath, user_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        spaces: NamedDependency[Spaces],
+        space_id: IdInPath,
+        user_id: IdInPath,
     ) -> None:
         """Harmless twice."""
         await spaces.unban(caller.user_id, space_id, user_id)
@@ -167,13 +201,19 @@ class RoleRoutes(Controller):
     tags = ["roles"]
 
     @get("/roles", summary="List roles")
-    async def all(self, caller: NamedDependency[Caller], roles: NamedDependency[Roles], space_id: IdInPath) -> RoleList:
+    async def all(
+        self, caller: NamedDependency[Caller], roles: NamedDependency[Roles], space_id: IdInPath
+    ) -> RoleList:
         """The highest rank first."""
         return RoleList(await roles.of(caller.user_id, space_id))
 
     @post("/roles", summary="Create a role")
     async def create(
-        self, caller: NamedDependency[Caller], roles: NamedDependency[Roles], space_id: IdInPath, data: NewRoleBody
+        self,
+        caller: NamedDependency[Caller],
+        roles: NamedDependency[Roles],
+        space_id: IdInPath,
+        data: NewRoleBody,
     ) -> RoleView:
         """Of the lowest rank."""
         return await roles.create(caller.user_id, space_id, data, _bits(data.permissions))
@@ -193,7 +233,11 @@ class RoleRoutes(Controller):
 
     @delete("/roles/{role_id:int}", summary="Delete a role")
     async def remove(
-        self, caller: NamedDependency[Caller], roles: NamedDependency[Roles], space_id: IdInPath, role_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        roles: NamedDependency[Roles],
+        space_id: IdInPath,
+        role_id: IdInPath,
     ) -> None:
         """It is taken from everybody who holds it."""
         await roles.delete(caller.user_id, space_id, role_id)
@@ -231,7 +275,10 @@ class InvitationRoutes(Controller):
 
     @get("/", summary="List invitations")
     async def all(
-        self, caller: NamedDependency[Caller], invitations: NamedDependency[Invitations], space_id: IdInPath
+        self,
+        caller: NamedDependency[Caller],
+        invitations: NamedDependency[Invitations],
+        space_id: IdInPath,
     ) -> InvitationList:
         """One's own; who manages the space sees all. Without codes."""
         return InvitationList(await invitations.of(caller.user_id, space_id))
@@ -271,7 +318,9 @@ async def preview(invitations: NamedDependency[Invitations], code: str) -> Invit
     summary="Accept an invitation",
     status_code=200,
 )
-async def accept(caller: NamedDependency[Caller], invitations: NamedDependency[Invitations], code: str) -> SpaceView:
+async def accept(
+    caller: NamedDependency[Caller], invitations: NamedDependency[Invitations], code: str
+) -> SpaceView:
     """Harmless twice."""
     return await invitations.redeem(caller, code)
 

@@ -49,7 +49,7 @@ BUILT_IN = (
 class Spaces:
     """Spaces, who is in them, who may not come back. Roles and invitations are beside it."""
 
-    def __init__(  # noqa: PLR0913 - what a space is made of
+    def __init__(
         self,
         units: Units,
         clock: Clock,

@@ -35,7 +35,7 @@ class SyncChannels(Command, tag="sync", frozen=True, kw_only=True):
 class Sync:
     """Reads everything that a client shows first, and everything that it missed."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is one thing that it needs
         self,
         units: Units,
         clock: Clock,

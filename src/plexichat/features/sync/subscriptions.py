@@ -59,6 +59,8 @@ class Subscriptions:
             case "session.revoked":
                 for session_id in fact.session_ids:
                     self._end_session(user_id, int(session_id))
+            case _:
+                pass
 
     def _subscribe(self, user_id: int, topic: str) -> None:
         for socket in self._hub.sockets_of(user_id):
