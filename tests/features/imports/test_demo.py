@@ -95,6 +95,24 @@ def test_the_owner_has_something_to_read(filled: Path) -> None:
     assert {row[0] for row in unread} == {0, 14}
 
 
+def test_somebody_welcomes_the_owner_by_name_and_in_private(filled: Path) -> None:
+    mentions = rows(
+        filled,
+        "SELECT c.kind, m.body FROM mentions n JOIN users u ON u.id = n.user_id"
+        " JOIN channels c ON c.id = n.channel_id"
+        " JOIN messages m ON m.channel_id = n.channel_id AND m.seq = n.seq"
+        " WHERE u.server_role = 'owner' ORDER BY c.kind",
+    )
+    assert [kind for kind, _ in mentions] == ["direct", "public"]
+    assert all("@demo" in str(body) for _, body in mentions)
+    unread = rows(
+        filled,
+        "SELECT last_seq - read_seq FROM channels c JOIN channel_members m ON m.channel_id = c.id"
+        " JOIN users u ON u.id = m.user_id WHERE c.kind = 'direct' AND u.server_role = 'owner'",
+    )
+    assert unread == [(3,)]
+
+
 async def test_again_changes_nothing(filled: Path) -> None:
     before = state(filled / "plexichat.sqlite3")
     report = await fill(filled)

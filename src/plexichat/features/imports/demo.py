@@ -10,7 +10,7 @@ from plexichat.features.files import Files
 from plexichat.features.imports import store
 from plexichat.features.imports.demo_live import Script
 from plexichat.features.imports.demo_owner import Owner
-from plexichat.features.imports.irc import IrcHistory, Place
+from plexichat.features.imports.irc import WELCOME, IrcHistory, Place
 from plexichat.features.imports.irc_cast import read_cast
 from plexichat.features.imports.report import Report
 from plexichat.features.imports.service import Importer
@@ -21,6 +21,7 @@ SOURCE = "demo"
 OWNER_NAME = "demo"
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 UNREAD = 14
+FIRST_SPACE = "penguin"
 TOKEN_SECONDS = 24 * 60 * 60
 
 SPACES = {
@@ -84,7 +85,8 @@ class Demo:
         cast = read_cast()
         anchor_us = await self._anchor_us()
         for key, (name, places) in SPACES.items():
-            history = IrcHistory(cast, key, name, places, anchor_us)
+            welcomes = key == FIRST_SPACE
+            history = IrcHistory(cast, key, name, places, anchor_us, welcomes=welcomes)
             before = report.counts["messages"]
             await self._importer.bring(history, report, steps, space=None, dry=False)
             if report.counts["messages"] > before:
@@ -136,6 +138,8 @@ class Demo:
             owner_id = await unit.scalar(store.OWNER)
             rooms = [each for key, each in sorted(known.items()) if key.startswith("room:")]
             for place, channel_id in enumerate(rooms):
-                if place % 2:
-                    where = {"channel_id": channel_id, "user_id": owner_id, "unread": UNREAD}
+                welcome = channel_id == known.get("room:welcome")
+                if place % 2 or welcome:
+                    unread = len(WELCOME) if welcome else UNREAD
+                    where = {"channel_id": channel_id, "user_id": owner_id, "unread": unread}
                     await unit.execute(store.UNREAD, where)

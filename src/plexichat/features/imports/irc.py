@@ -14,6 +14,18 @@ DAY_US = 24 * HOUR_US
 PARTS = 3  # a session becomes this many days
 THREAD_LINES = range(3, 15)
 QUOTE_DISTANCE = 5
+GREETING = "Welcome @owner! Ask us anything, or just listen in for a while 👋"
+WELCOME = (
+    (
+        "Hi @owner, good to see you here! This is a demo: all that you read is old IRC, said again by"
+        " invented people."
+    ),
+    (
+        "Some things to try: `Ctrl K` (`⌘ K`) jumps anywhere, an emoji or a thread hangs on every"
+        " message, and a picture can be dropped right into the talk."
+    ),
+    "Nobody minds if you answer. 🙂",
+)
 EMOJI = ("👍", "😂", "❤️", "🎉", "👀", "🙏", "🚀", "💡")
 _PSEUDONYM = re.compile(r"(@?)\b(user\d{4,5})\b")
 _COLOURS = re.compile(r"\x03\d{0,2}(?:,\d{1,2})?|[\x00-\x08\x0b-\x1f\x7f]")
@@ -32,7 +44,14 @@ class IrcHistory:
     """One space of the demo as a `History`; its last lines end shortly before `anchor_us`."""
 
     def __init__(
-        self, cast: Cast, key: str, name: str, places: Sequence[Place], anchor_us: int
+        self,
+        cast: Cast,
+        key: str,
+        name: str,
+        places: Sequence[Place],
+        anchor_us: int,
+        *,
+        welcomes: bool = False,
     ) -> None:
         self.source = f"demo:{key}"
         self.name = name
@@ -41,7 +60,10 @@ class IrcHistory:
         self._usernames: dict[str, str] = {}
         self._places = {place.name: place for place in places}
         self.rooms = [self._room(place) for place in places]
+        self._host = self.rooms[0].people[0] if welcomes else None
         self._speaking = {user for room in self.rooms for user in room.people}
+        if self._host:
+            self.rooms.append(self._welcome_room(self._host))
         self.people = [cast.people[user] for user in sorted(self._speaking)]
 
     def rename(self, usernames: Mapping[str, str]) -> None:
@@ -58,7 +80,7 @@ class IrcHistory:
 
     def count(self, room: Room) -> int:
         """Return how many runs the room's lines come in."""
-        return len(self._places[room.name].sessions) * PARTS
+        return 1 if room.kind == "direct" else len(self._places[room.name].sessions) * PARTS
 
     def file(self, enclosed: Enclosed) -> Iterator[bytes]:
         """Raise: nobody in the corpus sends files."""
@@ -66,6 +88,9 @@ class IrcHistory:
 
     def lines(self, room: Room, after_us: int, report: Report) -> Iterator[list[Line]]:
         """Yield the room's lines after a moment, one run per part of a session."""
+        if room.kind == "direct":
+            yield [line for line in self._welcome() if line.at_us > after_us]
+            return
         place = self._places[room.name]
         parts = [
             (session, part)
@@ -76,6 +101,8 @@ class IrcHistory:
             threads = _threads(self._cast.sessions[session])
             end_us = self._end_us(room.name, len(parts) - 1 - index)
             run = self._told(part, threads, end_us)
+            if self._host and place.is_general and index == len(parts) - 1:
+                run.append(self._from_host(self._host, GREETING, end_us + MINUTE_US // 2))
             new = [line for line in run if line.at_us > after_us]
             report.count("messages that were here already", len(run) - len(new))
             yield new
@@ -97,6 +124,23 @@ class IrcHistory:
             people=tuple(sorted(people)),
             is_general=place.is_general,
         )
+
+    def _welcome_room(self, host: str) -> Room:
+        created_ms = (self._anchor_us - DAY_US) // 1000
+        return Room("welcome", "direct", "", "", created_ms, None, (host, "@owner"))
+
+    def _welcome(self) -> list[Line]:
+        first_us = self._anchor_us - 10 * MINUTE_US
+        return [
+            self._from_host(self._host or "", text, first_us + place * MINUTE_US // 3)
+            for place, text in enumerate(WELCOME)
+        ]
+
+    def _from_host(self, host: str, text: str, at_us: int) -> Line:
+        visitor = self._usernames.get("@owner", "you")
+        mentions = ["@owner"] if "@owner" in text else []
+        body = text.replace("@owner", f"@{visitor}")
+        return Line(at_us, host, "text", body, mentions=mentions)
 
     def _end_us(self, room: str, days_ago: int) -> int:
         jitter = _chance(f"{room} {days_ago}", 40 if days_ago == 0 else 180)

@@ -41,7 +41,7 @@ KEEP_READ = text(
 )
 UNREAD = text(
     "UPDATE channel_members SET read_seq = read_seq - :unread"
-    " WHERE channel_id = :channel_id AND user_id = :user_id AND read_seq > :unread"
+    " WHERE channel_id = :channel_id AND user_id = :user_id AND read_seq >= :unread"
 )
 COUNT_REPLIES = text(
     "UPDATE messages SET reply_count = reply_count + :replies, thread_id = :thread_id,"
