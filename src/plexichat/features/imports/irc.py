@@ -16,14 +16,8 @@ THREAD_LINES = range(3, 15)
 QUOTE_DISTANCE = 5
 GREETING = "Welcome @owner! Ask us anything, or just listen in for a while 👋"
 WELCOME = (
-    (
-        "Hi @owner, good to see you here! This is a demo: all that you read is old IRC, said again by"
-        " invented people."
-    ),
-    (
-        "Some things to try: `Ctrl K` (`⌘ K`) jumps anywhere, an emoji or a thread hangs on every"
-        " message, and a picture can be dropped right into the talk."
-    ),
+    "Hi @owner, good to see you here! This is a demo: you read old IRC, said by invented people.",
+    "Some things to try: `Ctrl K` (`⌘ K`) jumps anywhere, every message can carry emoji and a thread.",
     "Nobody minds if you answer. 🙂",
 )
 EMOJI = ("👍", "😂", "❤️", "🎉", "👀", "🙏", "🚀", "💡")
