@@ -36,6 +36,9 @@ from plexichat.features.sync import (
 )
 
 PAGE = Path(__file__).parent.parent / "web_dist"
+FOLLOW_EVERY_SECONDS = 1.0
+TIDY_EVERY_SECONDS = 300.0
+Job = Callable[[], Awaitable[object]]
 _READY = text("SELECT 1")
 _log = structlog.stdlib.get_logger("plexichat")
 
@@ -188,12 +191,7 @@ async def running(application: Application) -> AsyncIterator[None]:
     services = application.services
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(services.messages.commit.run())
-        jobs = [
-            tasks.create_task(
-                _every(PURGE_EVERY_SECONDS, lambda: purge_deleted(services.messages))
-            ),
-            tasks.create_task(_every(ORPHANS_EVERY_SECONDS, OrphanSweep(services.files))),
-        ]
+        jobs = [tasks.create_task(_every(*job)) for job in _jobs(services)]
         try:
             async with application.gateway.running():
                 yield
@@ -203,7 +201,17 @@ async def running(application: Application) -> AsyncIterator[None]:
             services.messages.commit.close()
 
 
-async def _every(seconds: float, job: Callable[[], Awaitable[object]]) -> None:
+def _jobs(services: Services) -> list[tuple[float, Job]]:
+    """Return what the server does by itself, and how often in seconds."""
+    return [
+        (FOLLOW_EVERY_SECONDS, services.auth.follow),
+        (TIDY_EVERY_SECONDS, services.auth.tidy),
+        (PURGE_EVERY_SECONDS, lambda: purge_deleted(services.messages)),
+        (ORPHANS_EVERY_SECONDS, OrphanSweep(services.files)),
+    ]
+
+
+async def _every(seconds: float, job: Job) -> None:
     while True:
         await asyncio.sleep(seconds)
         try:
