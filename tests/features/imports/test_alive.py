@@ -146,6 +146,25 @@ async def test_the_owner_does_not_see_what_was_private(server: Server, make_zip:
         await server.parts.history.page(server.owner.user_id, int(direct), Place(), 10)
 
 
+async def test_a_later_export_goes_on_in_a_thread_that_was_made_here(
+    server: Server, make_zip: MakeZip
+) -> None:
+    root = said("1709542799.000100", "question")
+    await server.slack(make_zip(export(root)))
+    (general,) = [
+        each
+        for each in await server.channel_ids(server.owner)
+        if (await server.parts.history.page(server.owner.user_id, each, Place(), 10)).items
+    ]
+    page = await server.parts.history.page(server.owner.user_id, general, Place(), 10)
+    thread = await server.parts.threads.open(server.owner, general, int(page.items[0].id))
+    reply = said("1709542800.000100", "answer", thread_ts="1709542799.000100")
+    await server.slack(make_zip(export(root, reply)))
+    await server.slack(make_zip(export(root, reply)))
+    inside = await server.parts.history.page(server.owner.user_id, int(thread.id), Place(), 10)
+    assert [each.body for each in inside.items] == ["answer"]
+
+
 async def test_a_date_leads_to_what_was_said_then(server: Server, make_zip: MakeZip) -> None:
     days = [said(f"{1709542799 + day * 86_400}.000100", f"day {day}") for day in range(200)]
     await server.slack(make_zip(export(*days)))

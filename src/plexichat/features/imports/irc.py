@@ -17,7 +17,7 @@ QUOTE_DISTANCE = 5
 GREETING = "Welcome @owner! Ask us anything, or just listen in for a while 👋"
 WELCOME = (
     "Hi @owner, good to see you here! This is a demo: you read old IRC, said by invented people.",
-    "Some things to try: `Ctrl K` (`⌘ K`) jumps anywhere, every message carries emoji and a thread.",
+    "Some things to try: `Ctrl K` (`⌘ K`) jumps about, every message carries emoji and a thread.",
     "Nobody minds if you answer. 🙂",
 )
 EMOJI = ("👍", "😂", "❤️", "🎉", "👀", "🙏", "🚀", "💡")

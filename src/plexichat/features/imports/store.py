@@ -28,6 +28,7 @@ USER_EVENT = text(
 SPACE_NAME = text("SELECT name FROM spaces WHERE id = :id")
 DIRECT = text("SELECT id FROM channels WHERE direct_key = :direct_key")
 MESSAGE = text("SELECT author_id FROM messages WHERE channel_id = :channel_id AND id = :id")
+THREAD = text("SELECT id FROM channels WHERE parent_id = :channel_id AND root_message_id = :id")
 FOLLOWERS = text("SELECT user_id FROM channel_members WHERE channel_id = :channel_id")
 TAKE_NUMBERS = text(
     "UPDATE channels SET last_seq = last_seq + :messages, last_event = last_event + :events,"

@@ -86,11 +86,11 @@ class RoomWriter:
             async with self._units.read() as reader:
                 where = {"channel_id": self._channel_id, "id": root_id}
                 author_id = await reader.scalar(store.MESSAGE, where)
-        if author_id is None:
-            return None
-        if channel_id is not None:
-            async with self._units.read() as reader:
-                where = {"channel_id": channel_id}
+                if author_id is None:
+                    return None
+                # Perhaps somebody answered here since the last import, and made the thread.
+                channel_id = channel_id or await reader.scalar(store.THREAD, where)
+                where = {"channel_id": channel_id or 0}
                 followers = await reader.fetch(store.FOLLOWERS, where, into=int)
         thread = Thread(
             channel_id or self._ids.next(),
