@@ -158,7 +158,7 @@ async def test_people_type_before_they_speak_and_only_as_themselves() -> None:
     lines = [(7, Line(1, "a", "text", "hello")), (8, Line(2, "b", "text", "hi"))]
     async with serve(gateway, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        live = Live(f"http://127.0.0.1:{port}", token, NoPace())
+        live = Live(f"http://127.0.0.1:{port}", token, NoPace(), print)
         await live.run([Script(5, lines)], rounds=6)
     assert len(heard) == 12
     said = {"hello": "token of 7", "hi": "token of 8"}
@@ -171,3 +171,24 @@ async def test_people_type_before_they_speak_and_only_as_themselves() -> None:
             assert said[frame["body"]] == token_
     nonces = [frame["nonce"] for _, frame in heard if "nonce" in frame]
     assert len(set(nonces)) == 6
+
+
+async def test_without_a_server_they_say_so_once_and_wait() -> None:
+    told: list[str] = []
+
+    class FewTries:
+        tries = 0
+
+        async def wait(self, seconds: float) -> None:
+            del seconds
+            self.tries += 1
+            if self.tries > 5:
+                raise asyncio.CancelledError
+
+    async def token(user_id: int) -> str:
+        return str(user_id)
+
+    live = Live("http://127.0.0.1:9", token, FewTries(), told.append)
+    with pytest.raises(asyncio.CancelledError):
+        await live.run([Script(5, [(7, Line(1, "a", "text", "hello"))])])
+    assert told == ["Waiting for the server at http://127.0.0.1:9: start `plexichat serve`."]

@@ -144,7 +144,8 @@ async def _talk(open_parts: Open, data: Path | None, url: str) -> None:
 
     async with open_parts(data) as parts:
         demo = Demo(parts.units, parts.ids, parts.clock, parts.files, parts.auth)
-        await Live(url, demo.token, HumanPace()).run(await demo.scripts())
+        live = Live(url, demo.token, HumanPace(), lambda line: typer.echo(line, err=True))
+        await live.run(await demo.scripts())
 
 
 async def _bring_slack(

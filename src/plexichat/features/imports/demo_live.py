@@ -97,7 +97,10 @@ class Speaker:
 class Live:
     """Several conversations at once, over at most 40 sockets."""
 
-    def __init__(self, url: str, token: Token, pace: Pace) -> None:
+    def __init__(self, url: str, token: Token, pace: Pace, tell: Callable[[str], None]) -> None:
+        self._url = url
+        self._tell = tell
+        self._waits = False
         self._address = url.replace("http", "ws", 1).rstrip("/") + "/api/v1/gateway"
         self._token = token
         self._pace = pace
@@ -148,8 +151,12 @@ class Live:
                     )
                     async for frame in socket:
                         if msgspec.json.decode(frame, type=_Op).op == "ready":
+                            self._waits = False
                             return socket
             except (OSError, TimeoutError, WebSocketException):
+                if not self._waits:
+                    self._tell(f"Waiting for the server at {self._url}: start `plexichat serve`.")
+                self._waits = True
                 await self._pace.wait(2)
 
 
