@@ -43,6 +43,17 @@ function addCopyButton(block: HTMLElement): void {
   frame.append(block, button);
 }
 
+/** At the end of the last line where that is one, so that an edit costs no line of its own. */
+function markEdited(box: HTMLElement, when: string): void {
+  const mark = document.createElement("span");
+  mark.className = "edited";
+  mark.title = when;
+  mark.textContent = "(edited)";
+  const last = box.lastElementChild;
+  if (last?.nodeName === "P") last.append(" ", mark);
+  else box.append(mark);
+}
+
 async function copyCode(button: HTMLElement): Promise<void> {
   const code = button.parentElement?.querySelector("pre")?.textContent ?? "";
   await navigator.clipboard.writeText(code.replace(/\n$/, ""));
@@ -72,6 +83,7 @@ export function MessageBody(props: { readonly item: Item }): JSX.Element {
     const { item } = props;
     const key = `${item.id || item.key}:${item.version}:${item.mention_all ?? ""}:${namesKey(conversation, item)}`;
     box.replaceChildren(render(key, item.body, lookupFor(conversation, item)));
+    if (item.edited_ms !== null) markEdited(box, conversation.calendar().full(item.edited_ms));
     for (const block of box.querySelectorAll<HTMLElement>("pre")) addCopyButton(block);
     for (const code of box.querySelectorAll("pre > code[class]")) seen?.observe(code);
   }
@@ -99,6 +111,7 @@ export function MessageBody(props: { readonly item: Item }): JSX.Element {
             () => [
               props.item.body,
               props.item.version,
+            props.item.edited_ms,
               props.item.mentions.length,
               namesKey(conversation, props.item),
             ],

@@ -94,13 +94,6 @@ export function MessageRow(props: MessageRowProps): JSX.Element {
           <Show when={props.item.body}>
             <MessageBody item={props.item} />
           </Show>
-          <Show when={props.item.edited_ms}>
-            {(edited) => (
-              <span class="edited" title={conversation.calendar().full(edited())}>
-                (edited)
-              </span>
-            )}
-          </Show>
         </Show>
         <Show when={props.item.attachments.length > 0}>
           <Attachments files={props.item.attachments} />

@@ -33,7 +33,7 @@ export function ThreadLine(props: {
         <Show when={props.thread.last_reply_ms}>
           {(last) => (
             <span class="thread-last">
-              last {conversation.calendar().dayLabel(last(), Date.now()).toLocaleLowerCase()},{" "}
+              {conversation.calendar().dayLabel(last(), Date.now())},{" "}
               {conversation.calendar().time(last())}
             </span>
           )}

@@ -1,5 +1,12 @@
 // A channel with its header, its column and the panel beside it.
 
+import "../styles/timeline.css";
+import "../styles/row.css";
+import "../styles/markdown.css";
+import "../styles/composer.css";
+import "../styles/files.css";
+import "../styles/layers.css";
+import "../styles/panels.css";
 import {
   createEffect,
   createMemo,
