@@ -33,7 +33,10 @@ def _compile(dialect: Dialect, statement: Executable, columns: tuple[str, ...] |
         column_keys=list(columns) if columns is not None else None,
         compile_kwargs={"render_postcompile": True},
     )
-    fixed = {name: value for name, value in compiled.params.items() if value is not None}
+    # A value that the statement brings may be None; a parameter that is to be given is required.
+    fixed = {
+        name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required
+    }
     order = compiled.positiontup or tuple(compiled.params)
     return Plan(str(compiled), tuple(order), fixed)
 

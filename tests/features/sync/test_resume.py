@@ -1,0 +1,126 @@
+"""Coming back: nothing missed, nothing doubled; nothing heard after a right ended."""
+
+import asyncio
+
+from tests.support.world import Json, World
+
+
+async def test_who_comes_back_gets_what_they_missed_once(world: World) -> None:
+    alice, bob = await world.person("alice"), await world.person("bob")
+    space = await alice.space()
+    general = await alice.general(space)
+    await alice.bring(bob, space)
+    socket = await bob.connect()
+    await alice.send(general, "one")
+    seen = (await socket.until("message.created"))["event"]
+    await socket.raw.close()
+    missed = [await alice.send(general, body) for body in ("two", "three")]
+    back = await bob.connect(**{general["id"]: seen})
+    caught_up = await back.until("sync.channel")
+    assert [each["id"] for each in caught_up["messages"]] == [each["id"] for each in missed]
+    assert (await back.until("sync.done"))["channels"] == 1
+    await alice.send(general, "four")
+    assert (await back.until("message.created"))["message"]["body"] == "four"
+
+
+async def test_resuming_under_load_leaves_no_gap_and_no_double(world: World) -> None:
+    alice, bob = await world.person("alice"), await world.person("bob")
+    space = await alice.space()
+    general = await alice.general(space)
+    await alice.bring(bob, space)
+
+    async def talk() -> None:
+        for number in range(200):
+            await alice.send(general, str(number))
+
+    seqs: list[int] = []
+    event = general["last_event"]
+
+    def take(frame: Json) -> None:
+        nonlocal event
+        if frame["op"] == "sync.channel":
+            seqs.extend(each["seq"] for each in frame["messages"])
+            event = frame["last_event"]
+        elif frame["op"] == "message.created":
+            seqs.append(frame["message"]["seq"])
+            event = frame["event"]
+
+    async with asyncio.TaskGroup() as tasks:
+        talking = tasks.create_task(talk())
+        while not talking.done():
+            socket = await bob.connect(**{general["id"]: event})
+            while (await socket.receive())["op"] != "sync.done":
+                pass
+            # Cut in the middle of what is told, at a place that differs each time.
+            await socket.settle()
+            for frame in socket.frames[: 1 + len(seqs) % 5]:
+                take(frame)
+            await socket.raw.close()
+    last = await bob.connect(**{general["id"]: event})
+    await last.until("sync.done")
+    for frame in last.frames:
+        take(frame)
+    assert seqs == list(range(1, 201))
+
+
+async def test_a_removed_member_hears_nothing_more(world: World) -> None:
+    alice, bob = await world.person("alice"), await world.person("bob")
+    space = await alice.space()
+    general = await alice.general(space)
+    await alice.bring(bob, space)
+    socket = await bob.connect()
+    await alice.call("DELETE", f"/spaces/{space['id']}/members/{bob.id}")
+    await alice.send(general, "secret")
+    await socket.settle()
+    assert "message.created" not in {each["op"] for each in socket.frames}
+    assert [each["op"] for each in socket.frames][:2] == ["channel.left", "space.left"]
+
+
+async def test_who_joins_hears_from_the_joining_commit_on(world: World) -> None:
+    alice, bob = await world.person("alice"), await world.person("bob")
+    socket = await bob.connect()
+    space = await alice.space()
+    general = await alice.general(space)
+    await alice.bring(bob, space)
+    await alice.send(general, "welcome")
+    assert (await socket.until("message.created"))["message"]["body"] == "welcome"
+    ops = [each["op"] for each in socket.frames]
+    assert "space.joined" in ops
+    assert "channel.joined" in ops
+
+
+async def test_a_revoked_token_closes_its_sockets(world: World) -> None:
+    alice = await world.person("alice")
+    socket = await alice.connect()
+    await alice.call("POST", "/auth/sign-out")
+    await socket.raw.wait_closed()
+    assert socket.raw.close_code == 4005
+
+
+async def test_typing_and_presence_are_told_to_who_looks(world: World) -> None:
+    alice, bob = await world.person("alice"), await world.person("bob")
+    space = await alice.space()
+    general = await alice.general(space)
+    await alice.bring(bob, space)
+    watching = await alice.connect()
+    await watching.ask("view", channel_ids=[general["id"]], user_ids=[bob.id])
+    assert watching.frames[-2]["state"] == "offline"
+    other = await bob.connect()
+    await other.ask("presence.set", state="online")
+    assert (await watching.until("presence"))["state"] == "online"
+    await other.ask("typing", channel_id=general["id"])
+    assert (await watching.until("typing"))["user_id"] == bob.id
+    await other.raw.close()
+    assert (await watching.until("presence"))["state"] == "offline"
+
+
+async def test_nobody_previews_what_they_may_not_see(world: World) -> None:
+    alice, eve = await world.person("alice"), await world.person("eve")
+    general = await alice.general(await alice.space())
+    socket = await eve.connect()
+    for op in ("subscribe", "typing"):
+        assert (await socket.ask(op, channel_id=general["id"]))["code"] == "channel.unknown"
+    answer = await socket.ask("view", channel_ids=[general["id"]])
+    assert answer["code"] == "channel.unknown"
+    answer = await socket.ask("sync", channels={general["id"]: 0})
+    assert answer["code"] == "channel.unknown"

@@ -1,0 +1,225 @@
+"""The whole server on a fresh database, with people who use its real doors."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import httpx
+import uvicorn
+import websockets
+from sqlmodel import SQLModel
+
+from plexichat.adapters.sql import schema
+from plexichat.app import asgi, features
+from plexichat.app.settings import Settings
+from plexichat.app.wiring import Services, open_services
+from plexichat.edge.socket import one_port
+from plexichat.features.users import NewUser
+
+Json = dict[str, Any]
+ORIGIN = "http://localhost"
+SECONDS = 10
+_EMPTY: list[bytes] = []
+
+
+@dataclass
+class Socket:
+    """A gateway client of somebody; everything that arrives is kept in `frames`."""
+
+    raw: Any
+    ready: Json
+    frames: list[Json] = field(default_factory=list)
+    _refs: int = 0
+
+    async def receive(self) -> Json:
+        """Return the next frame."""
+        async with asyncio.timeout(SECONDS):
+            frame: Json = json.loads(await self.raw.recv())
+        self.frames.append(frame)
+        return frame
+
+    async def until(self, op: str) -> Json:
+        """Read on until a frame of this kind arrives and return it."""
+        while True:
+            frame = await self.receive()
+            if frame["op"] == op:
+                return frame
+
+    async def ask(self, op: str, **fields: Any) -> Json:
+        """Send a command and return its answer; what is told meanwhile stays in `frames`."""
+        self._refs += 1
+        ref = str(self._refs)
+        await self.raw.send(json.dumps({"op": op, "ref": ref, **fields}))
+        while True:
+            frame = await self.receive()
+            if frame.get("ref") == ref:
+                return frame
+
+    async def settle(self) -> None:
+        """Read everything that was told before now."""
+        await self.ask("heartbeat")
+
+
+class Refused(AssertionError):
+    """An answer that the test did not expect."""
+
+
+@dataclass
+class Person:
+    """Somebody with a token; helpers raise on refusals, `http` shows them."""
+
+    world: "World"
+    id: str
+    name: str
+    token: str
+    http: httpx.AsyncClient
+
+    async def call(self, method: str, path: str, body: object = None) -> Any:
+        """Call the API and return its answer; raises `Refused` unless it is a success."""
+        answer = await self.http.request(method, f"/api/v1{path}", json=body)
+        if answer.status_code >= 400:
+            raise Refused(f"{method} {path}: {answer.status_code} {answer.text}")
+        return answer.json() if answer.content else None
+
+    async def refusal(self, method: str, path: str, body: object = None) -> tuple[int, str]:
+        """Call the API and return the status and code of its refusal."""
+        answer = await self.http.request(method, f"/api/v1{path}", json=body)
+        assert answer.status_code >= 400, f"{method} {path} was not refused: {answer.text}"
+        assert answer.headers["content-type"] == "application/problem+json"
+        return answer.status_code, answer.json()["code"]
+
+    async def space(self, name: str = "Garden") -> Json:
+        """Make a space."""
+        made: Json = await self.call("POST", "/spaces", {"name": name})
+        return made
+
+    async def general(self, space: Json) -> Json:
+        """Return a space's first channel."""
+        found = await self.call("GET", f"/spaces/{space['id']}/channels")
+        first: Json = found["items"][0]
+        return first
+
+    async def channel(self, space: Json, name: str = "ideas", kind: str = "public") -> Json:
+        """Make a channel."""
+        body = {"name": name, "kind": kind}
+        made: Json = await self.call("POST", f"/spaces/{space['id']}/channels", body)
+        return made
+
+    async def send(self, channel: Json, body: str = "hello", **rest: Any) -> Json:
+        """Send a message."""
+        path = f"/channels/{channel['id']}/messages"
+        sent: Json = await self.call("POST", path, {"body": body, **rest})
+        return sent
+
+    async def history(self, channel: Json, query: str = "") -> list[Json]:
+        """Return a page of history."""
+        page = await self.call("GET", f"/channels/{channel['id']}/messages{query}")
+        items: list[Json] = page["items"]
+        return items
+
+    async def bring(self, other: "Person", space: Json, **invitation: Any) -> None:
+        """Let somebody into a space by an invitation."""
+        path = f"/spaces/{space['id']}/invitations"
+        made = await self.call("POST", path, invitation)
+        await other.call("POST", f"/invitations/{made['code']}/accept")
+
+    async def connect(self, **numbers: int) -> Socket:
+        """Connect to the gateway; with `numbers` (channel id: event) resume."""
+        return await self.world.connect(self.token, numbers)
+
+
+@dataclass
+class World:
+    """A running server, in this process."""
+
+    services: Services
+    application: asgi.Application
+    stack: AsyncExitStack
+    people: dict[str, Person] = field(default_factory=dict)
+    _port: int = 0
+
+    async def person(self, name: str, *, role: str = "member", kind: str = "human") -> Person:
+        """Make an account with a token."""
+        async with self.services.units.begin() as unit:
+            new = NewUser(name, name.title(), kind=kind, server_role=role)
+            user_id = await self.services.users.add(unit, new)
+        token = await self.services.auth.issue_token(user_id, "test")
+        transport = httpx.ASGITransport(self.application.http, raise_app_exceptions=False)
+        headers = {"Authorization": f"Bearer {token.token}"}
+        http = httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers)
+        await self.stack.enter_async_context(http)
+        person = Person(self, str(user_id), name, token.token, http)
+        self.people[name] = person
+        return person
+
+    def anonymous(self) -> httpx.AsyncClient:
+        """Return a client that is nobody."""
+        transport = httpx.ASGITransport(self.application.http, raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url=ORIGIN)
+
+    async def connect(self, token: str, numbers: dict[str, int]) -> Socket:
+        """Open a gateway connection over a real port, made at the first call."""
+        url = f"ws://127.0.0.1:{await self._listening()}/api/v1/gateway"
+        raw = await self.stack.enter_async_context(websockets.connect(url, max_size=None))
+        assert json.loads(await raw.recv())["op"] == "hello"
+        identify: Json = {"op": "identify", "token": token}
+        if numbers:
+            identify["numbers"] = {"channels": numbers}
+        await raw.send(json.dumps(identify))
+        async with asyncio.timeout(SECONDS):
+            ready = json.loads(await raw.recv())
+        assert ready["op"] == "ready", ready
+        return Socket(raw, ready)
+
+    async def _listening(self) -> int:
+        if not self._port:
+            config = uvicorn.Config(
+                self.application.http,
+                http=one_port(self.application.gateway),
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                port=0,
+            )
+            server = await asyncio.get_running_loop().create_server(
+                lambda: config.http_protocol_class(  # type: ignore[operator,call-arg]
+                    config=config, server_state=uvicorn.server.ServerState(), app_state={}
+                ),
+                host="127.0.0.1",
+                port=0,
+            )
+            config.load()
+            self.stack.callback(server.close)
+            self._port = server.sockets[0].getsockname()[1]
+        return self._port
+
+
+def _lay_tables(folder: Path) -> None:
+    """Put a migrated, empty database into `folder`; migrating once a process is enough."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not _EMPTY:
+        with TemporaryDirectory() as made:
+            file = Path(made) / "empty.sqlite3"
+            features.load_tables()
+            schema.ensure(file, SQLModel.metadata)
+            _EMPTY.append(file.read_bytes())
+    (folder / "plexichat.sqlite3").write_bytes(_EMPTY[0])
+
+
+@asynccontextmanager
+async def open_world(folder: Path, **settings: Any) -> AsyncIterator[World]:
+    """Open a server on a fresh database in `folder`."""
+    high: Json = {"requests_per_minute": 1_000_000, "anonymous_requests_per_minute": 1_000_000}
+    _lay_tables(folder)
+    chosen = Settings(data=folder, hash_cost="test-only-cheap", **(high | settings))
+    async with AsyncExitStack() as outer:
+        services = await outer.enter_async_context(open_services(chosen))
+        application = asgi.build(chosen, services)
+        await outer.enter_async_context(asgi.running(application))
+        async with AsyncExitStack() as stack:
+            yield World(services, application, stack)
