@@ -130,11 +130,23 @@ export function Composer(props: ComposerProps): JSX.Element {
     }
   }
 
+  /** With nothing focused, typing writes here: nobody should have to aim first. */
+  function typedNowhere(event: KeyboardEvent): void {
+    const isFree = document.activeElement === document.body || !document.activeElement;
+    const isText = [...event.key].length === 1 && event.key !== " ";
+    if (!isFree || !isText || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.defaultPrevented || "/?".includes(event.key)) return;
+    field.element().focus();
+  }
+
   const drops = createDrops(addFiles);
   onMount(() => {
     view.onFocusComposer(() => field.element().focus());
     view.onInsert((text) => field.insert(text));
     if (props.autofocus && matchMedia("(pointer: fine)").matches) field.element().focus();
+    if (props.offersChannel) return;
+    document.addEventListener("keydown", typedNowhere);
+    onCleanup(() => document.removeEventListener("keydown", typedNowhere));
   });
 
   return (

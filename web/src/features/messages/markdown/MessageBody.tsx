@@ -111,7 +111,7 @@ export function MessageBody(props: { readonly item: Item }): JSX.Element {
             () => [
               props.item.body,
               props.item.version,
-            props.item.edited_ms,
+              props.item.edited_ms,
               props.item.mentions.length,
               namesKey(conversation, props.item),
             ],

@@ -169,31 +169,35 @@ export function Timeline(props: TimelineProps): JSX.Element {
           <span>{day()}</span>
         </div>
       </Show>
-      <VirtualList
-        ref={setList}
-        keys={history.keys()}
-        label={props.label}
-        busy={history.isLoading()}
-        keep={view.active()}
-        estimate={(key) => guessHeight(history.item(key), props.compact)}
-        paddingEnd={8}
-        header={
-          <Show when={!history.hasBefore()} fallback={<Skeleton rows={2} />}>
-            <Show when={!history.isLoading()}>{props.beginning}</Show>
-          </Show>
-        }
-        onScroll={look}
-        row={(key) => (
-          <TimelineRow
-            key_={key}
-            previous={previousOf().get(key) ?? null}
-            isFirst={!previousOf().has(key)}
-            isNew={newKey() === key}
-            size={lastSeq()}
-          />
-        )}
-      />
-      <Show when={history.isLoading()}>
+      {/* Made when there is something to show: growing from nothing would count as a shift. */}
+      <Show when={!history.isLoading()}>
+        <VirtualList
+          ref={setList}
+          keys={history.keys()}
+          label={props.label}
+          busy={history.isLoading()}
+          hidden={!opened()}
+          keep={view.active()}
+          estimate={(key) => guessHeight(history.item(key), props.compact)}
+          paddingEnd={8}
+          header={
+            <Show when={!history.hasBefore()} fallback={<Skeleton rows={2} />}>
+              <Show when={!history.isLoading()}>{props.beginning}</Show>
+            </Show>
+          }
+          onScroll={look}
+          row={(key) => (
+            <TimelineRow
+              key_={key}
+              previous={previousOf().get(key) ?? null}
+              isFirst={!previousOf().has(key)}
+              isNew={newKey() === key}
+              size={lastSeq()}
+            />
+          )}
+        />
+      </Show>
+      <Show when={history.isLoading() || !opened()}>
         <div class="timeline-cover">
           <Skeleton rows={9} />
         </div>

@@ -45,6 +45,8 @@ interface ListProps {
   readonly header: JSX.Element;
   readonly label: string;
   readonly busy: boolean;
+  /** Laid out but unseen: until it stands where it opens, showing it would be a jump. */
+  readonly hidden: boolean;
   readonly onScroll: (list: ListHandle) => void;
   readonly ref: (list: ListHandle) => void;
 }
@@ -186,7 +188,12 @@ export function VirtualList(props: ListProps): JSX.Element {
   }
 
   return (
-    <div ref={scroller} class="list-scroller" tabindex="-1">
+    <div
+      ref={scroller}
+      class="list-scroller"
+      classList={{ "list-hidden": props.hidden }}
+      tabindex="-1"
+    >
       <div
         class="list-sizer"
         role="feed"

@@ -18,14 +18,13 @@ import {
   Show,
   Switch,
 } from "solid-js";
-import { ApiError } from "../../../lib/http";
 import { useStore } from "../../../store";
+import { complain, toast } from "../../../ui/toasts";
 import { connect, type Surroundings } from "../connect";
 import type { Place } from "../conversation";
 import { Beginning } from "./Beginning";
 import { ChannelHeader, type Panel } from "./ChannelHeader";
 import { Column, createProfileLayer } from "./Column";
-import { createNotices, Notices } from "./Notices";
 
 const MembersPanel = lazy(() => import("../../presence/MembersPanel"));
 const PinsPanel = lazy(() => import("./PinsPanel"));
@@ -49,7 +48,6 @@ export interface ChannelViewProps {
 export function ChannelView(props: ChannelViewProps): JSX.Element {
   const store = useStore();
   const profile = createProfileLayer();
-  const notices = createNotices();
   const [panel, setPanel] = createSignal<Panel | null>(null);
 
   const around: Surroundings = {
@@ -66,11 +64,8 @@ export function ChannelView(props: ChannelViewProps): JSX.Element {
     permalink: (item) => props.pathOf(props.channelId, item.id),
     openChannel: (id) => props.onOpenChannel(id),
     leave: () => props.onLeave(),
-    offerUndo: (text, undo) => notices.show(text, { label: "Undo", act: undo }),
-    complain: (problem) => {
-      const refusal = problem instanceof ApiError ? problem : null;
-      notices.show(refusal?.detail || refusal?.message || "That did not work. Try again.");
-    },
+    offerUndo: (text, undo) => toast(text, { label: "Undo", act: undo }),
+    complain,
   };
   const conversation = connect(store, () => props.channelId, around);
   const room = (): ReturnType<typeof conversation.room> => conversation.room();
@@ -132,7 +127,6 @@ export function ChannelView(props: ChannelViewProps): JSX.Element {
             />
           )}
         </Show>
-        <Notices notices={notices} />
       </div>
       <Switch>
         <Match when={props.threadId} keyed>
