@@ -84,5 +84,5 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["npm"]:
         command = npm_command()
         os.environ["PATH"] = os.pathsep.join([str(Path(command[0]).parent), os.environ["PATH"]])
-        os.execv(command[0], [*command, *sys.argv[2:]])  # noqa: S606
+        os.execv(command[0], [*command, *sys.argv[2:]])
     build(Path(__file__).resolve().parent)

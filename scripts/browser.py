@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "plexichat" / "chromium"
-VERSION = "149.0.0"
+VERSION = "153.0.0"
 UNPACK = """
 import chromium from "@sparticuz/chromium";
 console.log(await chromium.executablePath());

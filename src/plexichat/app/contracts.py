@@ -15,7 +15,8 @@ from plexichat import __version__
 from plexichat.app import features
 from plexichat.app.asgi import http_options, routes_only
 from plexichat.app.frames import client_frames, server_frames
-from plexichat.app.settings import PREFIX, Settings
+from plexichat.app.references import commands_reference, settings_reference
+from plexichat.app.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
 Json = dict[str, Any]
@@ -27,6 +28,7 @@ def documents() -> dict[str, str]:
         "contracts/openapi.json": _text(openapi()),
         "contracts/asyncapi.json": _text(asyncapi()),
         "docs/reference/settings.md": settings_reference(),
+        "docs/reference/commands.md": commands_reference(),
     }
 
 
@@ -91,28 +93,6 @@ def asyncapi() -> Json:
         },
         "components": {"messages": messages, "schemas": frame_schemas()},
     }
-
-
-def settings_reference() -> str:
-    """Return the table of all settings."""
-    lines = [
-        "# Settings",
-        "",
-        "Every setting is an environment variable; a secret may come from a file that `…_FILE`",
-        "names. `plexichat config check` says what is wrong, `plexichat config show` what is used.",
-        "",
-        "| variable | default | what it is for |",
-        "|---|---|---|",
-    ]
-    for name, field in Settings.model_fields.items():
-        default = "the user's data directory" if name == "data" else _default(field.default)
-        about = (field.description or "").replace("|", "\\|")
-        lines.append(f"| `{PREFIX}{name.upper()}` | {default} | {about} |")
-    return "\n".join(lines) + "\n"
-
-
-def _default(value: object) -> str:
-    return "" if value in {None, ()} else f"`{value}`"
 
 
 def _ref(name: str) -> str:

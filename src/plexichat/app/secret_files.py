@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import PydanticBaseSettingsSource
+from typing_extensions import override
 
 MAX_BYTES = 4096
 
@@ -14,6 +15,7 @@ MAX_BYTES = 4096
 class SecretFiles(PydanticBaseSettingsSource):
     """Reads the secret settings whose environment variable ends in `_FILE`."""
 
+    @override
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         """Return the file's text without its last line break, or None where no file is named."""
         prefix = str(self.config.get("env_prefix") or "")
@@ -27,6 +29,7 @@ class SecretFiles(PydanticBaseSettingsSource):
             raise ValueError(message) from error
         return SecretStr(text.rstrip("\r\n")), field_name, False
 
+    @override
     def __call__(self) -> dict[str, Any]:
         """Return the secrets that files hold."""
         values: dict[str, Any] = {}

@@ -17,6 +17,7 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+from typing_extensions import override
 
 from plexichat.app.secret_files import SecretFiles
 
@@ -26,6 +27,12 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 Network = IPv4Network | IPv6Network
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
+
+
+_OPEN_BIND = (
+    "others could read what people type. Set tls_cert and tls_key, or trusted_proxies with"
+    " public_url, or bind to 127.0.0.1"
+)
 
 
 def _data() -> Path:
@@ -194,13 +201,14 @@ class Settings(BaseSettings):
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @classmethod
+    @override
     def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the parent's signature
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the parent's signature
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read options first, then the environment, then files that the environment names."""
         return init_settings, env_settings, SecretFiles(settings_cls)
@@ -272,8 +280,8 @@ class Settings(BaseSettings):
             ),
             (
                 self.host not in LOOPBACK and not (self.tls_cert or self.trusted_proxies),
-                f"bind={self.bind}: others could read what people type. Set tls_cert and tls_key,"
-                " or trusted_proxies with public_url, or bind to 127.0.0.1",
+                f"bind={self.bind}: others could read what people type. Set tls_cert and tls_key, or"
+                " trusted_proxies with public_url, or bind to 127.0.0.1",
             ),
         ):
             if problem:

@@ -26,7 +26,7 @@ STANDARD_KIB, STANDARD_PASSES = 19_456, 2
 CHEAP_KIB, CHEAP_PASSES = 8, 1
 
 
-class Busy(PlexiError):
+class Busy(PlexiError):  # noqa: N818 - named as the refusal
     """More passwords wait to be hashed than the bound allows."""
 
     code = "auth.busy"

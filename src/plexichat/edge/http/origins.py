@@ -72,6 +72,7 @@ class Origins:
 def _hostname(host: str) -> str | None:
     try:
         parts = urlsplit(f"//{host}")
-        return parts.hostname if parts.port is None or parts.port else None
+        has_port = parts.port is None or bool(parts.port)
     except ValueError:
         return None
+    return parts.hostname if has_port else None

@@ -123,7 +123,7 @@ def _of_litestar(error: HTTPException) -> Refusal:
     return _refusal(status, code, title, detail, headers=dict(error.headers or {}))
 
 
-def _refusal(  # noqa: PLR0913 - the fields of a problem
+def _refusal(
     status: int,
     code: str,
     title: str,

@@ -11,8 +11,10 @@ AGENT_MAX = 200
 
 @dataclass(slots=True)
 class Visit:
-    """One request; `headers` go with its answer. `address` is the block that limits count by; `device`
-    marks a known browser."""
+    """One request; `headers` go with its answer.
+
+    `address` is the block that limits count by; `device` marks a known browser.
+    """
 
     request_id: str
     address: str

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import Parameter
+from litestar.params import PathParameter
 
 from plexichat.core.caller import Caller
 from plexichat.features.auth.schemas import (
@@ -21,7 +21,7 @@ from plexichat.features.auth.schemas import (
 from plexichat.features.auth.service import Auth
 from plexichat.features.users import UserList, Users, UserView
 
-IdInPath = Annotated[int, Parameter(ge=0, le=2**63 - 1)]
+IdInPath = Annotated[int, PathParameter(ge=0, le=2**63 - 1)]
 
 
 class AccountRoutes(Controller):

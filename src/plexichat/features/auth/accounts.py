@@ -38,7 +38,7 @@ PASSWORDS_AT_ONCE = 50
 class Accounts:
     """What needs power over somebody else's account."""
 
-    def __init__(  # noqa: PLR0913 - a composition of six parts
+    def __init__(
         self,
         units: Units,
         clock: Clock,

@@ -86,9 +86,9 @@ class Attempts:
 
 async def _level(unit: Unit, bucket: Bucket, now: int) -> int:
     stored = await unit.scalar(store.ATTEMPT, {"key": bucket.key})
-    # Never above full: a clock that once stood years ahead locks nobody out.
     full = now + bucket.burst * bucket.interval_ms
-    return min(max(int(stored or 0), now), full)
+    # Above full it was written by a clock that stood ahead: that locks nobody out.
+    return int(stored) if stored is not None and now < stored <= full else now
 
 
 async def _keep(unit: Unit, bucket: Bucket, full_until_ms: int) -> None:

@@ -117,7 +117,7 @@ class AuthRoutes(Controller):
         wants_token: WantsToken = None,
     ) -> SignedInView:
         """A browser gets the session cookie; a program that asks gets a bearer token."""
-        kind = "program" if wants_token == "1" else "browser"
+        kind = "program" if wants_token == "1" else "browser"  # noqa: S105 - a header
         visitor = _visitor(visit, data.device)
         signed_in = await auth.sign_in(data.username, data.password, visitor, kind=kind)
         if kind == "browser":

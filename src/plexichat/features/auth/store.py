@@ -16,7 +16,6 @@ from plexichat.features.auth.models import (
 )
 from plexichat.features.users import User
 
-
 Which = Literal["one", "others", "browsers"]
 
 

@@ -69,7 +69,7 @@ class UserRoutes(Controller):
     tags = ["users"]
 
     @get("/", summary="Find people")
-    async def find(  # noqa: PLR0913 - each is a query parameter
+    async def find(
         self,
         caller: NamedDependency[Caller],
         users: NamedDependency[Users],
