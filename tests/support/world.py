@@ -65,7 +65,7 @@ class Socket:
         await self.ask("heartbeat")
 
 
-class Refused(AssertionError):
+class Refused(AssertionError):  # noqa: N818 - named as the refusal
     """An answer that the test did not expect."""
 
 

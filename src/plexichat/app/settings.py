@@ -280,8 +280,7 @@ class Settings(BaseSettings):
             ),
             (
                 self.host not in LOOPBACK and not (self.tls_cert or self.trusted_proxies),
-                f"bind={self.bind}: others could read what people type. Set tls_cert and tls_key, or"
-                " trusted_proxies with public_url, or bind to 127.0.0.1",
+                f"bind={self.bind}: {_OPEN_BIND}",
             ),
         ):
             if problem:
