@@ -37,19 +37,19 @@ def commands_reference() -> str:
 
 
 def _help(command: object, path: str) -> list[str]:
-    import click
+    from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-    if not isinstance(command, click.Command):
-        return []
-    if isinstance(command, click.Group):
+    if isinstance(command, TyperGroup):
         lines: list[str] = []
         for name, each in sorted(command.commands.items()):
             lines += _help(each, f"{path} {name}")
         return lines
-    arguments = [each for each in command.params if isinstance(each, click.Argument)]
+    if not isinstance(command, TyperCommand):
+        raise TypeError(f"{path} is neither a command nor a group of typer's")
+    arguments = [each for each in command.params if isinstance(each, TyperArgument)]
     usage = " ".join([path, *((each.name or "").upper() for each in arguments)])
     lines = [f"## `{usage}`", "", (command.help or "").strip(), ""]
-    options = [each for each in command.params if isinstance(each, click.Option)]
+    options = [each for each in command.params if isinstance(each, TyperOption)]
     if options:
         lines += ["| option | what it does |", "|---|---|"]
         lines += [f"| `{', '.join(each.opts)}` | {each.help or ''} |" for each in options]
