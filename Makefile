@@ -1,32 +1,37 @@
 # `make help` lists the targets. Everything installs into .venv and web/node_modules.
 SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev check format test test-debian bench docs contracts lock clean
+.PHONY: help setup web run dev check format test test-debian bench docs contracts lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
-NPM := $(BIN)/python hatch_build.py npm
+NPM := cd web && ../$(BIN)/python ../hatch_build.py npm
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 JOBS ?= 2
+# Chosen at the start of `make test`: Debian's Chromium, or one that is unpacked into the cache.
+BROWSER = PLEXICHAT_TEST_CHROMIUM="$$($(BIN)/python scripts/browser.py)"
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
 
 setup: .venv/.plexichat-dev web/node_modules/.plexichat ## install all that the other targets need
 
-.venv/.plexichat-dev: requirements/run.txt requirements/build.txt requirements/dev.txt pyproject.toml hatch_build.py
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt -r requirements/build.txt
-	PLEXICHAT_SKIP_WEB=1 $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+.venv/.plexichat-dev: $(wildcard requirements/*.txt) pyproject.toml hatch_build.py
+	@test -x $(BIN)/python || $(PYTHON) scripts/environment.py
+	$(PIP) --require-hashes -r requirements/uv.txt
+	$(UV) --require-hashes -r requirements/dev.txt -r requirements/build.txt -r requirements/node.txt
+	PLEXICHAT_SKIP_WEB=1 $(UV) --no-deps --no-build-isolation -e .
 	@touch $@
 
 web/node_modules/.plexichat: web/package.json web/package-lock.json | .venv/.plexichat-dev
-	cd web && ../$(BIN)/python ../hatch_build.py npm install --no-save --no-audit --no-fund --loglevel=error
+	$(NPM) install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 web: setup ## build the web client into the package
 	$(BIN)/python hatch_build.py
-.PHONY: web
 
 run: ## set up and run the server
 	./start
@@ -34,44 +39,58 @@ run: ## set up and run the server
 dev: setup ## run the server and the web client, both with reload
 	$(BIN)/python scripts/dev.py
 
-check: setup ## lint, types, architecture, contracts
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+check: setup ## lint, types, architecture, contracts, documents
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config pyproject.toml
 	$(BIN)/ast-grep scan --error
 	$(BIN)/python -m plexichat.app.contracts --check
+	$(BIN)/towncrier build --draft --version next >/dev/null
 	$(BIN)/python -m pytest -q -p no:randomly tests/architecture
-	cd web && ../$(BIN)/python ../hatch_build.py npm run check --silent
+	$(NPM) run check --silent
+	@$(MAKE) --no-print-directory web/types-as-generated
+
+# The committed TypeScript types are those of the committed OpenAPI document.
+.PHONY: web/types-as-generated
+web/types-as-generated:
+	@cp web/src/generated/schema.d.ts .venv/schema.before
+	@($(NPM) run contract --silent >/dev/null)
+	@diff -q .venv/schema.before web/src/generated/schema.d.ts >/dev/null \
+	  || { mv .venv/schema.before web/src/generated/schema.d.ts; \
+	       echo "web/src/generated/schema.d.ts differs from contracts/openapi.json: make contracts"; exit 1; }
 
 format: setup ## format everything
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix --exit-zero .
-	cd web && ../$(BIN)/python ../hatch_build.py npm run fix --silent
+	$(NPM) run fix --silent
 
-test: check web ## everything: check, Python tests with coverage, web tests
-	cd web && ../$(BIN)/python ../hatch_build.py npm run test --silent
-	cd web && ../$(BIN)/python ../hatch_build.py npm run size --silent
-	$(BIN)/python scripts/browser.py >/dev/null
-	$(BIN)/python -m pytest -n $(JOBS) -m "not debian" --cov --cov-report=term:skip-covered
+test: check web ## everything: check, web tests, Python tests with coverage
+	$(NPM) run test --silent
+	$(NPM) run size --silent
+	$(BROWSER) $(BIN)/python -m pytest -n $(JOBS) -m "not debian" --cov --cov-report=term
+	$(BIN)/coverage report --include='*/plexichat/security/*' --fail-under=100
 
-test-debian: setup web ## what wants Debian's packages: promtool, Chromium
+test-debian: setup web ## what wants Debian's packages: promtool, Debian's own Chromium
 	$(BIN)/python scripts/debian.py
-	$(BIN)/python -m pytest -m debian
+	PLEXICHAT_TEST_CHROMIUM=/usr/bin/chromium $(BIN)/python -m pytest -m debian
 
 bench: setup web ## the benchmark table
 	$(BIN)/python -m benchmarks
 
 contracts: setup ## write the generated contracts and references anew
 	$(BIN)/python -m plexichat.app.contracts
-	cd web && ../$(BIN)/python ../hatch_build.py npm run contract --silent
+	$(NPM) run contract --silent
 
-docs: contracts ## write the generated documents anew
+docs: contracts ## write the generated documents anew and check every link
+	$(BIN)/python scripts/decisions.py
+	$(BIN)/python -m pytest -q -p no:randomly tests/architecture/test_documents.py
 
-lock: ## pin the requirements anew
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header -o requirements/run.txt pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra test --extra check -c requirements/run.txt -o requirements/dev.txt pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header -o requirements/build.txt requirements/build.in
+lock: setup ## pin the requirements anew
+	for name in build node uv; do $(COMPILE) -o requirements/$$name.txt requirements/$$name.in; done
+	$(COMPILE) -o requirements/run.txt pyproject.toml
+	$(COMPILE) --extra test --extra check -c requirements/run.txt -o requirements/dev.txt pyproject.toml
 
 clean: ## remove what was installed and built
-	rm -rf .venv web/node_modules src/plexichat/web_dist dist .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv web/node_modules src/plexichat/web_dist dist .coverage .coverage.* .pytest_cache \
+	  .mypy_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache

