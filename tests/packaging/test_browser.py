@@ -35,12 +35,20 @@ async def test_the_browser_from_npm_renders_a_page(monkeypatch: pytest.MonkeyPat
     assert (title, picture[:4]) == ("321", PNG)
 
 
+@pytest.mark.debian
+@pytest.mark.journey
+async def test_the_browser_of_debian_renders_a_page() -> None:
+    title, picture = await _rendered("/usr/bin/chromium")
+    assert (title, picture[:4]) == ("321", PNG)
+
+
 def test_a_browser_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLEXICHAT_TEST_CHROMIUM", "/nowhere/chromium")
     with pytest.raises(SystemExit, match="/nowhere/chromium"):
         browser.find()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the package carries a Linux program only")
 def test_the_one_from_npm_carries_its_own_libraries(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
