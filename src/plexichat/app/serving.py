@@ -1,13 +1,18 @@
 """`plexichat serve`: from settings to a listening process, and a clean end."""
 
+import asyncio
 import errno
 import gc
+import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 
 import uvicorn
 import uvloop
+from typing_extensions import override
 
 from plexichat.app import asgi
 from plexichat.app.settings import Settings
@@ -26,6 +31,24 @@ class CannotListen(PlexiError):  # noqa: N818 - named as the refusal
     code = "server.cannot_listen"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     title = "The server cannot listen there"
+
+
+class Server(uvicorn.Server):
+    """Stops at SIGINT and SIGTERM without raising them again: what is open is closed after it."""
+
+    @contextmanager
+    @override
+    def capture_signals(self) -> Iterator[None]:
+        """Hear the signals while serving."""
+        loop = asyncio.get_running_loop()
+        heard = (signal.SIGINT, signal.SIGTERM)
+        for each in heard:
+            loop.add_signal_handler(each, self.handle_exit, each, None)
+        try:
+            yield
+        finally:
+            for each in heard:
+                loop.remove_signal_handler(each)
 
 
 def serve(settings: Settings) -> None:
@@ -70,7 +93,7 @@ def _why(settings: Settings, port: int, error: OSError) -> str:
 async def _serve(settings: Settings, listening: socket.socket) -> None:
     async with open_services(settings) as services:
         application = asgi.build(settings, services)
-        server = uvicorn.Server(_config(settings, application))
+        server = Server(_config(settings, application))
         async with asgi.running(application):
             link = await services.auth.setup_link()
             _welcome(settings, link)
