@@ -153,3 +153,23 @@ async def test_a_deleted_space_is_gone_for_everybody(world: World) -> None:
     await socket.until("space.left")
     assert await member.refusal("GET", f"/channels/{general['id']}") == (404, "channel.unknown")
     assert (await owner.call("GET", "/spaces"))["items"] == []
+
+
+async def test_members_are_found_by_how_their_names_begin(world: World) -> None:
+    alice, bob = await world.person("alice"), await world.person("bob")
+    space = await alice.space()
+    await alice.bring(bob, space)
+    for query, found in (("", {alice.id, bob.id}), ("bo", {bob.id}), ("x", set())):
+        page = await bob.call("GET", f"/spaces/{space['id']}/members?query={query}")
+        assert {each["user_id"] for each in page["items"]} == found
+    page = await bob.call("GET", f"/spaces/{space['id']}/members?query=_")
+    assert page["items"] == []
+
+
+async def test_people_are_found_by_how_their_names_begin(world: World) -> None:
+    alice, bob = await world.person("alice"), await world.person("bob")
+    await alice.bring(bob, await alice.space())
+    page = await bob.call("GET", "/users?query=ali")
+    assert [each["id"] for each in page["items"]] == [alice.id]
+    page = await bob.call("GET", f"/users?ids={alice.id},{2**62}")
+    assert [each["id"] for each in page["items"]] == [alice.id]

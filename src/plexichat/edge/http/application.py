@@ -106,7 +106,7 @@ def litestar_app(
         "optional_caller": Provide(who.optional_caller, sync_to_thread=False),
         "visit": Provide(who.visit, sync_to_thread=False),
     }
-    api = Router(PREFIX, route_handlers=list(routes), guards=[require_json])
+    api = Router(PREFIX, route_handlers=list(routes), guards=[who.require_sign_in, require_json])
     probing = [operator.health, operator.readiness, operator.read_metrics, *REFERENCE_ROUTES]
     with warnings.catch_warnings():
         # Limit: Litestar 3 wants every dependency marked; ours are all in `dependencies`.

@@ -3,6 +3,8 @@
 from typing import Any
 
 from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
 
 from plexichat.core.caller import Caller
 from plexichat.edge.http import visit as visits
@@ -21,6 +23,16 @@ def caller(request: Request[Any, Any, Any]) -> Caller:
     if found is None:
         raise SignInNeeded
     return found
+
+
+def require_sign_in(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
+    """Raise `SignInNeeded` before a body is read, where a route asks for its `caller`."""
+    if "caller" in handler.parsed_fn_signature.parameters and (
+        visits.of(connection.scope).caller is None
+    ):
+        raise SignInNeeded
 
 
 def optional_caller(request: Request[Any, Any, Any]) -> Caller | None:

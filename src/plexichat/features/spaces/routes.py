@@ -103,12 +103,14 @@ class SpaceRoutes(Controller):
         caller: NamedDependency[Caller],
         spaces: NamedDependency[Spaces],
         space_id: IdInPath,
-        query: Annotated[str, QueryParameter(max_length=64)] = "",
+        prefix: Annotated[str, QueryParameter(name="query", max_length=64)] = "",
         after: After = 0,
         limit: Limit = 100,
     ) -> MemberList:
         """Those whose names begin with `query`, in the order of their ids."""
-        return await spaces.members(caller.user_id, space_id, query=query, after=after, limit=limit)
+        return await spaces.members(
+            caller.user_id, space_id, query=prefix, after=after, limit=limit
+        )
 
     @post("/{space_id:int}/members", summary="Bring somebody in", status_code=200)
     async def add(

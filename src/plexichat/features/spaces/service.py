@@ -1,5 +1,6 @@
 """What can be done with spaces and their members."""
 
+import re
 from collections.abc import Sequence
 
 from msgspec import UNSET
@@ -99,7 +100,7 @@ class Spaces:
         self, user_id: int, space_id: int, *, query: str, after: int, limit: int
     ) -> MemberList:
         """Return a page of members whose names begin with `query`."""
-        prefix = query.casefold().replace("%", "").replace("_", r"_")
+        prefix = re.sub(r"([%_!])", r"!\1", query.casefold())
         where = {
             "space_id": space_id,
             "after": after,

@@ -47,7 +47,8 @@ BASES_OF_MINE = text(
 MEMBERS = text(
     f"SELECT {_MEMBER} FROM space_members m JOIN users u ON u.id = m.user_id"  # noqa: S608
     " WHERE m.space_id = :space_id AND m.left_ms IS NULL AND m.user_id > :after"
-    " AND (:prefix = '' OR u.username_key LIKE :prefix OR LOWER(u.display_name) LIKE :prefix)"
+    " AND (:prefix = '' OR u.username_key LIKE :prefix ESCAPE '!'"
+    " OR LOWER(u.display_name) LIKE :prefix ESCAPE '!')"
     " ORDER BY m.user_id LIMIT :limit"
 )
 FULL_MEMBERS = text(

@@ -73,15 +73,17 @@ class UserRoutes(Controller):
         self,
         caller: NamedDependency[Caller],
         users: NamedDependency[Users],
-        ids: Annotated[str | None, QueryParameter(max_length=2100, required=False)] = None,
-        query: Annotated[str, QueryParameter(max_length=64)] = "",
+        wanted: Annotated[
+            str | None, QueryParameter(name="ids", max_length=2100, required=False)
+        ] = None,
+        prefix: Annotated[str, QueryParameter(name="query", max_length=64)] = "",
         after: Annotated[str, QueryParameter(max_length=64)] = "",
         limit: Annotated[int, QueryParameter(ge=1, le=100)] = 50,
     ) -> UserList:
         """Give `ids` (up to 100, comma separated) or the beginning of a name as `query`."""
-        if ids is None:
-            return await users.search(caller, query, after=after, limit=limit)
-        return await users.many(caller, _ids(ids))
+        if wanted is None:
+            return await users.search(caller, prefix, after=after, limit=limit)
+        return await users.many(caller, _ids(wanted))
 
     @get("/{user_id:int}", summary="Read a person")
     async def person(
