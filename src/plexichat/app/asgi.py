@@ -29,6 +29,7 @@ from plexichat.features.messages.jobs import PURGE_EVERY_SECONDS, purge_deleted
 from plexichat.features.messages.socket import MessageCommands
 from plexichat.features.sync import (
     IdentifyWithNumbers,
+    Rechecks,
     Subscriptions,
     Sync,
     SyncChannels,
@@ -50,6 +51,7 @@ class Application:
     http: Doors
     gateway: Gateway
     services: Services
+    rechecks: Rechecks
 
 
 def build(settings: Settings, services: Services) -> Application:
@@ -74,7 +76,17 @@ def build(settings: Settings, services: Services) -> Application:
         clock=services.clock,
     )
     gateway.on_left(watching.left)
-    services.bus.listen(Subscriptions(hub, gateway.end_sessions).deliver)
+    subscriptions = Subscriptions(hub, gateway.end_sessions)
+    rechecks = Rechecks(
+        services.units,
+        hub,
+        services.access,
+        services.spaces,
+        services.channels,
+        subscriptions,
+    )
+    services.bus.listen(subscriptions.deliver)
+    services.bus.listen(rechecks.hear)
     hub.on_topics(services.bus.watch, services.bus.unwatch)
     http = http_app(
         routes=features.routes(),
@@ -85,7 +97,7 @@ def build(settings: Settings, services: Services) -> Application:
         measures=measures(services, gateway),
         ready=lambda: _ready(services),
     )
-    return Application(http, gateway, services)
+    return Application(http, gateway, services, rechecks)
 
 
 def socket_commands(services: Services, sync: Sync, watching: Watching) -> Commands:
@@ -192,6 +204,7 @@ async def running(application: Application) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(services.messages.commit.run())
         jobs = [tasks.create_task(_every(*job)) for job in _jobs(services)]
+        jobs.append(tasks.create_task(application.rechecks.run()))
         try:
             async with application.gateway.running():
                 yield

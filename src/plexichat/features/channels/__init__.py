@@ -3,6 +3,7 @@
 from plexichat.features.channels.access import Access
 from plexichat.features.channels.conversations import Conversations
 from plexichat.features.channels.errors import ChannelUnknown
+from plexichat.features.channels.events import ChannelJoined, ChannelLeft
 from plexichat.features.channels.following import SpaceChannels
 from plexichat.features.channels.policy import ChannelAccess
 from plexichat.features.channels.schemas import ChannelView, NewChannelBody
@@ -12,6 +13,8 @@ from plexichat.features.channels.threads import Threads
 __all__ = [
     "Access",
     "ChannelAccess",
+    "ChannelJoined",
+    "ChannelLeft",
     "ChannelUnknown",
     "ChannelView",
     "Channels",

@@ -25,6 +25,11 @@ class Access:
         self._known: dict[int, dict[int, ChannelAccess]] = {}
         self._generation = 0
 
+    @property
+    def generation(self) -> int:
+        """A number that grows whenever an answer may have become another one."""
+        return self._generation
+
     def peek(self, user_id: int, channel_id: int) -> ChannelAccess | None:
         """Return a remembered answer; None says nothing."""
         known = self._known.get(user_id)

@@ -130,7 +130,7 @@ class Channels:
         await self._membership.enter(unit, channel_id, list(dict.fromkeys(people)))
         if new.kind in OPEN_KINDS:
             shown = await self._neutral(unit, channel_id)
-            unit.announce(f"space:{space_id}", ChannelCreated(str(space_id), shown))
+            unit.announce(f"browse:{space_id}", ChannelCreated(str(space_id), shown))
         return channel_id
 
     async def update(self, user_id: int, channel_id: int, change: ChannelBody) -> ChannelView:

@@ -46,8 +46,9 @@ TOPICS = text(
     "SELECT 'channel:' || CAST(m.channel_id AS TEXT) FROM channel_members m"
     " JOIN channels c ON c.id = m.channel_id"
     " WHERE m.user_id = :user_id AND m.left_ms IS NULL AND c.deleted_ms IS NULL"
-    " UNION ALL SELECT 'space:' || CAST(space_id AS TEXT) FROM space_members"
-    " WHERE user_id = :user_id AND left_ms IS NULL"
+    " UNION ALL SELECT t.kind || CAST(s.space_id AS TEXT) FROM space_members s"
+    " JOIN (SELECT 'space:' AS kind UNION ALL SELECT 'browse:') t"
+    " WHERE s.user_id = :user_id AND s.left_ms IS NULL"
 )
 MENTIONS_MINE = text(
     "SELECT m.channel_id, COUNT(*) FROM channel_members m JOIN mentions n"

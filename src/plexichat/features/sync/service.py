@@ -13,6 +13,7 @@ from plexichat.edge.socket import Command, Connection, Hub, Identify, Welcome
 from plexichat.features.channels import Channels, ChannelView
 from plexichat.features.messages import History
 from plexichat.features.spaces import Spaces
+from plexichat.features.sync import browsing
 from plexichat.features.sync.schemas import Id, KnownNumbers, Number, Ready, SyncDone
 from plexichat.features.users import Users
 
@@ -73,6 +74,7 @@ class Sync:
         async with self._units.read() as reader:
             ready = await self._ready(reader, caller)
             missed = await self._missed(reader, ready.channels, command.numbers)
+        self._leave_hidden(connection, ready)
         numbers = {f"channel:{each.id}": each.last_event for each in ready.channels}
         numbers |= {f"space:{each.id}": each.event for each in ready.spaces}
         numbers[f"user:{caller.user_id}"] = ready.me.event
@@ -105,6 +107,18 @@ class Sync:
             preferences=await self._users.preferences_of(reader, caller.user_id),
             server_time_ms=self._clock.now_ms(),
         )
+
+    def _leave_hidden(self, connection: Connection, ready: Ready) -> None:
+        """Unsubscribe from what the person is a member of and may not see any more."""
+        seen = {f"channel:{each.id}" for each in ready.channels}
+        seen |= {
+            browsing.topic(each.id)
+            for each in ready.spaces
+            if browsing.is_open_to(each.base, each.permissions)
+        }
+        for name in [each.name for each in connection.topics]:
+            if name.startswith(("channel:", "browse:")) and name not in seen:
+                self._hub.unsubscribe(connection, name)
 
     async def _missed(
         self, reader: Reader, channels: Sequence[ChannelView], known: KnownNumbers | None

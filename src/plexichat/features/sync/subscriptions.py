@@ -6,6 +6,7 @@ import msgspec
 
 from plexichat.core.unit import Announcement
 from plexichat.edge.socket import Hub
+from plexichat.features.sync import browsing
 
 _OWN = "user:"
 EndSession = Callable[[int, int], None]
@@ -13,6 +14,11 @@ EndSession = Callable[[int, int], None]
 
 class _ChannelRef(msgspec.Struct):
     id: str
+
+
+class _SpaceRef(msgspec.Struct):
+    base: str
+    permissions: list[str]
 
 
 class _OwnFact(msgspec.Struct):
@@ -23,6 +29,7 @@ class _OwnFact(msgspec.Struct):
     space_id: str = ""
     session_ids: list[str] = []
     channel: _ChannelRef | None = None
+    space: _SpaceRef | None = None
 
 
 _decode = msgspec.json.Decoder(_OwnFact).decode
@@ -54,8 +61,13 @@ class Subscriptions:
                 self._revoke(user_id, fact.channel_id)
             case "space.joined":
                 self._subscribe(user_id, f"space:{fact.space_id}")
+                if fact.space is not None and browsing.is_open_to(
+                    fact.space.base, fact.space.permissions
+                ):
+                    self._subscribe(user_id, browsing.topic(fact.space_id))
             case "space.left":
                 self._hub.revoke(f"space:{fact.space_id}", user_id)
+                self._hub.revoke(browsing.topic(fact.space_id), user_id)
             case "session.revoked":
                 for session_id in fact.session_ids:
                     self._end_session(user_id, int(session_id))

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from plexichat.core.unit import announcement
 from plexichat.edge.socket import Command, Commands, Connection, Hub
-from plexichat.features.channels import Access
+from plexichat.features.channels import Access, ChannelUnknown
 from plexichat.features.presence import Presence, PresenceChanged
 from plexichat.features.sync.schemas import Id
 from plexichat.features.users import Users
@@ -99,7 +99,14 @@ class Watching:
     async def subscribe(self, connection: Connection, command: Subscribe) -> Subscribed:
         """Hear a channel from now on; catch up with `sync`."""
         found = await self._access.of(connection.caller.user_id, int(command.channel_id))
-        self._hub.subscribe(connection, f"channel:{found.channel_id}")
+        topic = f"channel:{found.channel_id}"
+        self._hub.subscribe(connection, topic)
+        try:
+            # Again: a right may have ended while the first answer was on its way.
+            await self._access.of(connection.caller.user_id, found.channel_id)
+        except ChannelUnknown:
+            self._hub.unsubscribe(connection, topic)
+            raise
         return Subscribed(str(found.channel_id))
 
     async def unsubscribe(self, connection: Connection, command: Unsubscribe) -> None:
