@@ -5220,6 +5220,7 @@ export interface operations {
     ApiV1SpacesSpaceIdMembersMembers: {
         parameters: {
             query?: {
+                query?: string;
                 after?: number;
                 limit?: number;
             };
@@ -5767,6 +5768,8 @@ export interface operations {
     ApiV1UsersFind: {
         parameters: {
             query?: {
+                ids?: string | null;
+                query?: string;
                 after?: string;
                 limit?: number;
             };
