@@ -39,9 +39,10 @@ class Membership:
             row = {**place, "event": event, "read_seq": seq, "now_ms": self._clock.now_ms()}
             await unit.execute(store.JOIN, row)
             self._forget(unit, user_id)
+            # Their own topic first: their clients know the channel before it says who came.
+            await self._tell_joined(unit, channel_id, user_id)
             fact = MemberJoined(str(channel_id), event, str(user_id))
             unit.announce(f"channel:{channel_id}", fact, event)
-            await self._tell_joined(unit, channel_id, user_id)
             came += 1
         return came
 

@@ -51,13 +51,15 @@ TOPICS = text(
     " WHERE s.user_id = :user_id AND s.left_ms IS NULL"
 )
 MENTIONS_MINE = text(
-    "SELECT m.channel_id, COUNT(*) FROM channel_members m JOIN mentions n"
+    "SELECT m.channel_id, COUNT(DISTINCT n.seq) FROM channel_members m JOIN mentions n"
     " ON n.channel_id = m.channel_id AND n.user_id IN (:user_id, 0) AND n.seq > m.read_seq"
+    " JOIN messages t ON t.channel_id = n.channel_id AND t.seq = n.seq AND t.deleted_ms IS NULL"
     " WHERE m.user_id = :user_id AND m.left_ms IS NULL GROUP BY m.channel_id"
 )
 MENTIONS_IN = text(
-    "SELECT COUNT(*) FROM mentions WHERE channel_id = :channel_id AND user_id IN (:user_id, 0)"
-    " AND seq > :seq"
+    "SELECT COUNT(DISTINCT n.seq) FROM mentions n JOIN messages t"
+    " ON t.channel_id = n.channel_id AND t.seq = n.seq AND t.deleted_ms IS NULL"
+    " WHERE n.channel_id = :channel_id AND n.user_id IN (:user_id, 0) AND n.seq > :seq"
 )
 PEOPLE_OF_CONVERSATIONS = text(
     "SELECT o.channel_id, o.user_id FROM channel_members m"

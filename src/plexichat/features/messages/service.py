@@ -210,17 +210,17 @@ class Messages:
             event = await self._take_event(unit, channel_id)
             row = await found(unit, channel_id, message_id)
             policy.check_may_delete(row, user_id, access)
-            now_ms = self._clock.now_ms()
+            deleted_ms = row.deleted_ms or self._clock.now_ms()
             await unit.execute(
                 store.DELETE,
                 {
                     "channel_id": channel_id,
                     "at_seq": row.seq,
-                    "now_ms": row.deleted_ms or now_ms,
+                    "now_ms": deleted_ms,
                     "new_event": event,
                 },
             )
-            fact = MessageDeleted(str(channel_id), event, str(row.id), row.seq, now_ms)
+            fact = MessageDeleted(str(channel_id), event, str(row.id), row.seq, deleted_ms)
             unit.announce(f"channel:{channel_id}", fact, event)
 
     async def restore(self, user_id: int, channel_id: int, message_id: int) -> MessageView:

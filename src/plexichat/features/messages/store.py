@@ -110,7 +110,7 @@ NUMBERS = text("SELECT last_seq, last_event FROM channels WHERE id = :channel_id
 TAKE_NUMBERS = text(
     "UPDATE channels SET last_seq = last_seq + :messages, last_event = last_event + :events,"
     " last_message_ms = COALESCE(:now_ms, last_message_ms)"
-    " WHERE id = :channel_id RETURNING last_seq, last_event"
+    " WHERE id = :channel_id AND deleted_ms IS NULL RETURNING last_seq, last_event"
 )
 INSERT_MESSAGE = insert(Message)
 INSERT_MENTION = insert(Mention)

@@ -72,9 +72,10 @@ class Entering:
         }
         await unit.execute(store.JOIN, row)
         await unit.execute(store.COUNT, {"space_id": space_id, "change": 1})
-        member = MemberRow(user_id, space_id, base, "", now_ms)
-        fact = SpaceMemberJoined(str(space_id), event, views.member_view(member, []))
-        unit.announce(f"space:{space_id}", fact, event)
+        # Their own topic first: their clients know the space before it says who came.
         shown = [each for each in await views.mine(unit, user_id) if each.id == str(space_id)]
         for each in shown:
             unit.announce(f"user:{user_id}", SpaceJoined(str(space_id), each))
+        member = MemberRow(user_id, space_id, base, "", now_ms)
+        fact = SpaceMemberJoined(str(space_id), event, views.member_view(member, []))
+        unit.announce(f"space:{space_id}", fact, event)

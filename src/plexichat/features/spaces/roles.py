@@ -82,6 +82,8 @@ class Roles:
             self._spaces.forget_rights(unit, space_id)
             shown = views.role_view(await self._role(unit, space_id, role_id))
             unit.announce(f"space:{space_id}", RoleUpdated(str(space_id), event, shown), event)
+            if position != role.position:
+                await self._spaces.announce(unit, space_id)  # others made place
             return shown
 
     async def delete(self, user_id: int, space_id: int, role_id: int) -> None:

@@ -178,7 +178,7 @@ class Spaces:
                     await self._files.picture(unit, user_id, icon, "icon")
             values = {"name": name, "description": text, "icon_file_id": icon}
             await unit.execute(store.UPDATE_SPACE, {**values, "space_id": space_id})
-            await self._announce(unit, space_id)
+            await self.announce(unit, space_id)
             return await self._shown(unit, user_id, space_id)
 
     async def transfer(self, user_id: int, space_id: int, new_owner_id: int) -> SpaceView:
@@ -193,7 +193,7 @@ class Spaces:
             owner = {"user_id": new_owner_id, "space_id": space_id}
             await unit.execute(store.SET_OWNER, owner)
             self.forget_rights(unit, space_id)
-            await self._announce(unit, space_id)
+            await self.announce(unit, space_id)
             return await self._shown(unit, user_id, space_id)
 
     async def delete(self, user_id: int, space_id: int) -> None:
@@ -320,17 +320,18 @@ class Spaces:
         unit.announce(f"space:{space_id}", fact, event)
         return shown
 
-    def forget_rights(self, unit: Unit, space_id: int) -> None:
-        """Forget what was known of rights once the unit is durable."""
-        for follower in self._followers:
-            follower.rights_changed(unit, space_id)
-
-    async def _announce(self, unit: Unit, space_id: int) -> None:
+    async def announce(self, unit: Unit, space_id: int) -> None:
+        """Tell the space's members what it is like now, all its roles included."""
         event = await store.take_event(unit, space_id)
         space = await self._space(unit, space_id)
         roles = await unit.fetch(store.ROLES, {"space_id": space_id}, into=RoleRow)
         fact = SpaceUpdated(str(space_id), event, views.space_view(space, None, roles))
         unit.announce(f"space:{space_id}", fact, event)
+
+    def forget_rights(self, unit: Unit, space_id: int) -> None:
+        """Forget what was known of rights once the unit is durable."""
+        for follower in self._followers:
+            follower.rights_changed(unit, space_id)
 
     async def _shown(self, reader: Reader, user_id: int, space_id: int) -> SpaceView:
         rights = await self.rights(reader, user_id, space_id)

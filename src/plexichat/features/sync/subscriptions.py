@@ -9,6 +9,7 @@ from plexichat.edge.socket import Hub
 from plexichat.features.sync import browsing
 
 _OWN = "user:"
+_CHANGING = {"channel.joined", "channel.left", "space.joined", "space.left", "session.revoked"}
 EndSession = Callable[[int, int], None]
 
 
@@ -38,8 +39,9 @@ _decode = msgspec.json.Decoder(_OwnFact).decode
 class Subscriptions:
     """Listens to the bus before the hub does.
 
-    A membership that begins subscribes the person's sockets before the commit's facts are
-    delivered; one that ends unsubscribes them first, so that nothing is seen after removal.
+    A membership that begins subscribes the person's sockets in front of the fact that says so, so
+    that they know a channel before they hear it; one that ends unsubscribes them there, so that
+    they hear what came before, such as why, and nothing after.
     """
 
     def __init__(self, hub: Hub, end_session: EndSession) -> None:
@@ -47,11 +49,17 @@ class Subscriptions:
         self._end_session = end_session
 
     def deliver(self, facts: Sequence[Announcement]) -> None:
-        """Hand the facts of one commit to the sockets that may hear them."""
+        """Hand the facts of one commit to the sockets that may hear them, each in its place."""
+        run: list[Announcement] = []
         for fact in facts:
             if fact.topic.startswith(_OWN):
-                self._follow(int(fact.topic[len(_OWN) :]), _decode(fact.payload))
-        self._hub.deliver(facts)
+                own = _decode(fact.payload)
+                if own.op in _CHANGING:
+                    self._hub.deliver(run)
+                    run = []
+                    self._follow(int(fact.topic[len(_OWN) :]), own)
+            run.append(fact)
+        self._hub.deliver(run)
 
     def _follow(self, user_id: int, fact: _OwnFact) -> None:
         match fact.op:
