@@ -141,3 +141,17 @@ async def test_notification_choices_are_told_to_ones_other_devices(world: World)
     await alice.call("PATCH", f"/channels/{general['id']}/me", body)
     told = await socket.until("channel.mine")
     assert (told["notify"], told["favourite"]) == ("mentions", True)
+
+
+async def test_a_deleted_channel_takes_its_threads_from_who_followed_them(world: World) -> None:
+    alice = await world.person("alice")
+    ideas = await alice.channel(await alice.space())
+    root = await alice.send(ideas, "root")
+    thread = await alice.call("POST", f"/channels/{ideas['id']}/messages/{root['id']}/thread")
+    await alice.send(thread, "reply")
+    socket = await alice.connect()
+    await alice.call("DELETE", f"/channels/{ideas['id']}")
+    await socket.settle()
+    told = [(each["op"], each.get("channel_id")) for each in socket.frames[:3]]
+    gone = [("channel.left", each["id"]) for each in (thread, ideas)]
+    assert told == [("channel.deleted", ideas["id"]), *gone]

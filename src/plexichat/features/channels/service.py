@@ -169,14 +169,19 @@ class Channels:
                 raise NotThisKind("Leave a conversation instead.")
             check(found, Permission.MANAGE_CHANNELS)
             event = await store.take_event(unit, channel_id)
-            people = await store.people_of(unit, channel_id)
+            places = await unit.fetch(store.THREAD_IDS, {"channel_id": channel_id}, into=int)
+            left = [
+                (each, user_id)
+                for each in (*places, channel_id)
+                for user_id in await store.people_of(unit, each)
+            ]
             now = {"channel_id": channel_id, "now_ms": self._clock.now_ms()}
             await unit.execute(store.SET_DELETED, now)
             self._forget(unit, channel_id)
             fact = ChannelDeleted(str(channel_id), event or 0)
             unit.announce(f"channel:{channel_id}", fact, event)
-            for each in people:
-                unit.announce(f"user:{each}", ChannelLeft(str(channel_id)))
+            for each, person_id in left:
+                unit.announce(f"user:{person_id}", ChannelLeft(str(each)))
 
     # Coming and going
 
