@@ -1,7 +1,7 @@
 // Channels as the reader has them.
 
 import { createEffect, onCleanup, untrack } from "solid-js";
-import type { Id } from "../lib/contract";
+import type { ChannelMember, Id, Page } from "../lib/contract";
 import type { ChannelStore } from "./api";
 import { dropChannel, putChannel } from "./apply/places";
 import type { Live } from "./live";
@@ -42,12 +42,18 @@ function createFollowing(live: Live) {
 function createRosters(live: Live) {
   const asked = new Map<Id, Promise<Id[]>>();
   const fetchAll = async (id: Id): Promise<Id[]> => {
-    const page = await live.api.channels.members(id);
+    const ids: Id[] = [];
+    let after: string | null = null;
+    do {
+      const page: Page<ChannelMember> = await live.api.channels.members(id, after);
+      ids.push(...page.items.map((each) => each.user_id));
+      after = page.next;
+    } while (after);
+    await live.know(ids);
     live.change((draft) => {
-      for (const user of page.items) draft.users[user.id] = user;
-      draft.members[id] = page.items.map((each) => each.id);
+      draft.members[id] = ids;
     });
-    return page.items.map((each) => each.id);
+    return ids;
   };
   const load = (id: Id): Promise<Id[]> => {
     const running = asked.get(id) ?? fetchAll(id);

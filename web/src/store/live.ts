@@ -16,6 +16,8 @@ export interface Live {
   /** Apply frames together, then do what they ask for. */
   receive(frames: readonly ServerFrame[]): void;
   want(ids: readonly Id[]): void;
+  /** The same, and wait until they are there. */
+  know(ids: readonly Id[]): Promise<void>;
   /** Called after each (re)connection. */
   onOnline(act: () => void): void;
   onArrival(act: (message: Message) => void): () => void;
@@ -107,6 +109,7 @@ export function createLive(api: Api = restApi): Live {
     change,
     receive,
     want: people.want,
+    know: people.know,
     onOnline: (act) => void listeners.online.push(act),
     onArrival: (act) => {
       listeners.arrival.add(act);
@@ -120,23 +123,35 @@ export function createLive(api: Api = restApi): Live {
 
 type Change = Live["change"];
 
+/** How many people one request may name. */
+const AT_ONCE = 100;
+
 /** Gather unknown people for a moment, then ask for all of them in one request. */
 function createPeopleQueue(state: State, change: Change, api: Api) {
   const asked = new Set<Id>();
   const queue: Id[] = [];
+  const fetchPeople = async (ids: readonly Id[]): Promise<void> => {
+    const page = await api.users.many(ids);
+    change((draft) => {
+      for (const user of page.items) draft.users[user.id] = user;
+    });
+  };
   const flush = async (): Promise<void> => {
-    const ids = queue.splice(0, 100);
+    const ids = queue.splice(0, AT_ONCE);
     if (queue.length > 0) setTimeout(flush, 20);
     try {
-      const page = await api.users.many(ids);
-      change((draft) => {
-        for (const user of page.items) draft.users[user.id] = user;
-      });
+      await fetchPeople(ids);
     } catch {
       for (const id of ids) asked.delete(id);
     }
   };
   return {
+    async know(ids: readonly Id[]): Promise<void> {
+      const missing = ids.filter((id) => !unwrap(state).users[id]);
+      for (let start = 0; start < missing.length; start += AT_ONCE) {
+        await fetchPeople(missing.slice(start, start + AT_ONCE));
+      }
+    },
     want(ids: readonly Id[]): void {
       const known = unwrap(state).users;
       for (const id of ids) {

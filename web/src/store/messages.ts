@@ -56,7 +56,6 @@ export function createMessages(live: Live, outbox: Outbox): MessageStore {
       const page = await api.messages.page(channelId, query);
       const newest = state.channels[channelId]?.last_seq ?? 0;
       change((draft) => {
-        for (const user of page.users ?? []) draft.users[user.id] = user;
         const history = draft.histories[channelId];
         if (!history) return;
         if (kind === "before") prepend(history, page);

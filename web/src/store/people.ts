@@ -64,10 +64,7 @@ export function createPeople(live: Live, watch: Watch): PeopleStore {
     },
     membersLike: async (spaceId, query) => {
       const { items } = await api.spaces.members(spaceId, query);
-      change((draft) => {
-        for (const member of items) if (member.user) draft.users[member.user_id] = member.user;
-      });
-      live.want(items.map((each) => each.user_id));
+      await live.know(items.map((each) => each.user_id));
       return items;
     },
     conversation: async (userIds, name) => {

@@ -1,6 +1,14 @@
 // Channels of every kind, their people and rules.
 
-import type { Channel, ChannelKind, Notify, Override, Page, Permission, User } from "../contract";
+import type {
+  Channel,
+  ChannelKind,
+  ChannelMember,
+  Notify,
+  Override,
+  Page,
+  Permission,
+} from "../contract";
 import { http } from "../http";
 
 export interface ChannelChange {
@@ -25,7 +33,7 @@ export const channels = {
   remove: (id: string) => http.delete<void>(at(id)),
   archive: (id: string, on: boolean) => http.post<Channel>(at(id, on ? "/archive" : "/unarchive")),
   members: (id: string, after?: string | null) =>
-    http.get<Page<User>>(at(id, "/members"), { after, limit: 100 }),
+    http.get<Page<ChannelMember>>(at(id, "/members"), { after, limit: 100 }),
   join: (id: string) => http.put<Channel>(at(id, "/members/me")),
   leave: (id: string) => http.delete<void>(at(id, "/members/me")),
   addMember: (id: string, user: string) => http.put<void>(at(id, `/members/${user}`)),
@@ -40,7 +48,7 @@ export const channels = {
     kind: "role" | "user",
     holder: string,
     rule: { allow: Permission[]; deny: Permission[] },
-  ) => http.put<Override>(at(id, `/overrides/${kind}/${holder}`), rule),
+  ) => http.put<void>(at(id, `/overrides/${kind}/${holder}`), rule),
   removeOverride: (id: string, kind: "role" | "user", holder: string) =>
     http.delete<void>(at(id, `/overrides/${kind}/${holder}`)),
   conversation: (user_ids: readonly string[], name?: string) =>

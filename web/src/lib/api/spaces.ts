@@ -43,14 +43,16 @@ export const spaces = {
   remove: (id: string) => http.delete<void>(at(id)),
   members: (id: string, query = "", after?: string | null, limit = 50) =>
     http.get<Page<Member>>(at(id, "/members"), { query: query || null, after, limit }),
-  addMember: (id: string, user_id: string) => http.post<Member>(at(id, "/members"), { user_id }),
+  addMember: (id: string, user_id: string) => http.post<{ added: number }>(at(id, "/members"), { user_id }),
   changeMember: (id: string, user: string, change: { nickname?: string; base?: MemberBase }) =>
     http.patch<Member>(at(id, `/members/${user}`), change),
   removeMember: (id: string, user: string) => http.delete<void>(at(id, `/members/${user}`)),
+  leave: (id: string) => http.delete<void>(at(id, "/members/me")),
+  giveOwnership: (id: string, user: string) => http.put<Space>(at(id, `/owner/${user}`)),
   giveRole: (id: string, user: string, role: string) =>
-    http.put<void>(at(id, `/members/${user}/roles/${role}`)),
+    http.put<Member>(at(id, `/members/${user}/roles/${role}`)),
   takeRole: (id: string, user: string, role: string) =>
-    http.delete<void>(at(id, `/members/${user}/roles/${role}`)),
+    http.delete<Member>(at(id, `/members/${user}/roles/${role}`)),
   bans: (id: string) => http.get<Page<Ban>>(at(id, "/bans")),
   ban: (id: string, user: string, reason: string) =>
     http.put<void>(at(id, `/bans/${user}`), { reason }),

@@ -16,7 +16,8 @@ export const spaces = {
   bans: "Bans",
   danger: "Danger zone",
   deleteSpace: "Delete this space",
-  deleteSpaceText: "All its channels and messages go with it, for everybody. This cannot be undone.",
+  deleteSpaceText:
+    "All its channels and messages go with it, for everybody. This cannot be undone.",
   deleteSpaceType: "Type the name of the space to confirm",
   findMember: "Find a member",
   noMember: "Nobody’s name fits.",

@@ -33,7 +33,8 @@ export const en = {
     crashedText: "Nothing that you sent is lost. Reload to go on.",
     reload: "Reload",
     unreachable: "The server cannot be reached",
-    unreachableText: "Check the network connection. This page goes on as soon as the server answers.",
+    unreachableText:
+      "Check the network connection. This page goes on as soon as the server answers.",
     notFound: "There is nothing here",
     notFoundText: "The address is wrong, or what it names is gone or not yours to see.",
     goHome: "Go to the start",
@@ -42,7 +43,8 @@ export const en = {
   },
   auth: {
     username: "Username",
-    usernameHint: "Small letters, digits, dots, dashes and underscores. Others mention you with it.",
+    usernameHint:
+      "Small letters, digits, dots, dashes and underscores. Others mention you with it.",
     displayName: "Your name",
     displayNameHint: "How others see you. You can change it at any time.",
     password: "Password",

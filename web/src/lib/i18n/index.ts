@@ -5,7 +5,9 @@ import { createSignal } from "solid-js";
 import { en } from "./en";
 
 /** A dictionary with English's keys: a missing one is a compile error. */
-export type Words<T = typeof en> = { [Key in keyof T]: T[Key] extends string ? string : Words<T[Key]> };
+export type Words<T = typeof en> = {
+  [Key in keyof T]: T[Key] extends string ? string : Words<T[Key]>;
+};
 
 export const LOCALES = { en: "English", de: "Deutsch" } as const;
 export type Locale = keyof typeof LOCALES;

@@ -110,20 +110,13 @@ describe("a message", () => {
 
 test("a reaction heard twice is counted once and goes away with its last person", () => {
   const state = sampleState();
-  const fact = (op: "reaction.added" | "reaction.removed", event: number): ServerFrame => ({
-    op,
-    channel_id: "c1",
-    event,
-    message_id: "m3",
-    emoji: "🎉",
-    user_id: "u2",
-  });
-  apply(state, fact("reaction.added", 4), 0);
-  apply(state, fact("reaction.added", 4), 0);
+  const fact = { channel_id: "c1", message_id: "m3", seq: 3, emoji: "🎉", user_id: "u2" };
+  apply(state, { op: "reaction.added", event: 4, ...fact }, 0);
+  apply(state, { op: "reaction.added", event: 4, ...fact }, 0);
   expect(state.histories.c1?.byId.m3?.reactions).toEqual([
     { emoji: "🎉", count: 1, user_ids: ["u2"] },
   ]);
-  apply(state, fact("reaction.removed", 5), 0);
+  apply(state, { op: "reaction.removed", event: 5, ...fact }, 0);
   expect(state.histories.c1?.byId.m3?.reactions).toEqual([]);
 });
 
@@ -142,6 +135,7 @@ test("ready forgets channels that one was removed from while away", () => {
       channels: [sampleChannel({ last_seq: 9, last_event: 12 })],
       users: [],
       preferences: {},
+      server_time_ms: 0,
     },
     0,
   );
@@ -157,7 +151,9 @@ test("a channel told of by others keeps my own place in it", () => {
     state,
     {
       op: "channel.updated",
+      channel_id: "c1",
       event: 4,
+      rights: false,
       channel: sampleChannel({ name: "renamed", me: null, permissions: [] }),
     },
     0,

@@ -50,18 +50,18 @@ function applyPlace(state: State, frame: ServerFrame): Effect[] {
     case "channel.updated":
       return places.channelChanged(state, frame);
     case "channel.deleted":
-      places.dropChannel(state, frame.channel?.id ?? frame.channel_id ?? "");
-      return [];
     case "channel.left":
       places.dropChannel(state, frame.channel_id);
       return [];
     case "member.joined":
     case "member.left":
       return places.memberChanged(state, frame);
+    case "channel.mine":
+      return places.myChannelChanged(state, frame);
     case "space.joined":
     case "space.updated":
-      if (frame.space) places.putSpace(state, frame.space);
-      return [{ do: "space", spaceId: frame.space?.id ?? frame.space_id ?? "" }];
+      places.putSpace(state, frame.space);
+      return [{ do: "space", spaceId: frame.space_id }];
     case "space.deleted":
     case "space.left":
       places.dropSpace(state, frame.space_id);

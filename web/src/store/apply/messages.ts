@@ -48,7 +48,6 @@ export function confirm(state: State, message: Message): Effect[] {
 
 export function created(state: State, frame: FrameOf<"message.created">): Effect[] {
   const { message } = frame;
-  if (frame.user) state.users[frame.user.id] = frame.user;
   const isNew = message.seq > (state.channels[message.channel_id]?.last_seq ?? 0);
   countUnread(state, message);
   const typing = state.typing[message.channel_id];

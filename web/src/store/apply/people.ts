@@ -3,7 +3,7 @@
 import type { FrameOf } from "../../lib/contract";
 import type { State } from "../state";
 import type { Effect } from "./effects";
-import { putChannel, putSpace } from "./places";
+import { dropChannel, dropSpace, putChannel, putSpace } from "./places";
 
 /** How long "is writing" holds without being said again. */
 export const TYPING_MS = 5_000;
@@ -17,12 +17,12 @@ export function ready(state: State, frame: FrameOf<"ready">): Effect[] {
   state.typing = {};
 
   const spaceIds = new Set(frame.spaces.map((each) => each.id));
-  for (const id of Object.keys(state.spaces)) if (!spaceIds.has(id)) delete state.spaces[id];
+  for (const id of Object.keys(state.spaces)) if (!spaceIds.has(id)) dropSpace(state, id);
   for (const space of frame.spaces) putSpace(state, space);
 
   const channelIds = new Set(frame.channels.map((each) => each.id));
   for (const channel of Object.values(state.channels)) {
-    if (channel.me && !channelIds.has(channel.id)) delete state.channels[channel.id];
+    if (channel.me && !channelIds.has(channel.id)) dropChannel(state, channel.id);
   }
   for (const channel of frame.channels) {
     putChannel(state, channel);

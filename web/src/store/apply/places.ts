@@ -1,17 +1,22 @@
 // Facts about spaces, roles, channels and who is in them.
 
-import type { Channel, FrameOf, Id, Space } from "../../lib/contract";
+import type { Channel, FrameOf, Id, Role, Space } from "../../lib/contract";
 import type { State } from "../state";
 import type { Effect } from "./effects";
 import { count } from "./messages";
 
+function byPosition(roles: readonly Role[]): Role[] {
+  return [...roles].sort((a, b) => a.position - b.position);
+}
+
 export function putSpace(state: State, space: Space): void {
-  const { roles, ...rest } = space;
-  if (roles) state.roles[space.id] = [...roles].sort((a, b) => a.position - b.position);
   const known = state.spaces[space.id];
-  // What a space's watchers are told has no asking user, hence none of one's own permissions.
-  if (known) Object.assign(known, rest, rest.permissions ? {} : { permissions: known.permissions });
-  else state.spaces[space.id] = rest;
+  // What all watchers are told has no asking user: the roles, and nobody's permissions.
+  const isOfNobody = space.permissions.length === 0 && known !== undefined;
+  const own = isOfNobody ? { permissions: known.permissions, base: known.base } : {};
+  state.roles[space.id] = byPosition(isOfNobody ? (state.roles[space.id] ?? []) : space.roles);
+  if (known) Object.assign(known, space, own);
+  else state.spaces[space.id] = space;
 }
 
 /** Take a channel's new state, keeping what is one's own when the teller did not know it. */
@@ -52,15 +57,25 @@ export function channelChanged(
   // A space tells of public channels that one has not joined: the browser reads those afresh.
   if (!state.channels[frame.channel.id]) return [];
   putChannel(state, frame.channel);
-  return count(state, frame.channel.id, frame.event);
+  const effects = "event" in frame ? count(state, frame.channel.id, frame.event) : [];
+  if ("rights" in frame && frame.rights && frame.channel.space_id) {
+    effects.push({ do: "space", spaceId: frame.channel.space_id });
+  }
+  return effects;
+}
+
+export function myChannelChanged(state: State, frame: FrameOf<"channel.mine">): Effect[] {
+  const { notify, muted_until_ms, favourite } = frame;
+  const mine = state.channels[frame.channel_id]?.me;
+  if (mine) Object.assign(mine, { notify, muted_until_ms, favourite });
+  return [];
 }
 
 export function memberChanged(
   state: State,
   frame: FrameOf<"member.joined" | "member.left">,
 ): Effect[] {
-  const userId = frame.user?.id ?? frame.user_id ?? "";
-  if (frame.user) state.users[userId] = frame.user;
+  const userId = frame.user_id;
   const isJoin = frame.op === "member.joined";
   const move = (ids: Id[]): Id[] => {
     const others = ids.filter((id) => id !== userId);
@@ -81,7 +96,7 @@ export function roleChanged(
   const id = frame.op === "role.deleted" ? frame.role_id : frame.role.id;
   const others = roles.filter((each) => each.id !== id);
   if (frame.op !== "role.deleted") others.push(frame.role);
-  state.roles[frame.space_id] = others.sort((a, b) => a.position - b.position);
+  state.roles[frame.space_id] = byPosition(others);
   // Roles decide what one may do; only the server can say what that is now.
   return [{ do: "space", spaceId: frame.space_id }];
 }
@@ -90,11 +105,9 @@ export function spaceMemberChanged(
   state: State,
   frame: FrameOf<"space.member.joined" | "space.member.updated" | "space.member.left">,
 ): Effect[] {
-  if (frame.user) state.users[frame.user.id] = frame.user;
   const space = state.spaces[frame.space_id];
   if (space && frame.op === "space.member.joined") space.member_count += 1;
   if (space && frame.op === "space.member.left") space.member_count -= 1;
-  const userId = frame.user_id ?? frame.member?.user_id ?? frame.user?.id;
-  const isMe = frame.op === "space.member.updated" && userId === state.me?.id;
+  const isMe = frame.op === "space.member.updated" && frame.member.user_id === state.me?.id;
   return isMe ? [{ do: "space", spaceId: frame.space_id }] : [];
 }
