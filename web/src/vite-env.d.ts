@@ -4,6 +4,7 @@
 declare module "lucide-solid/icons/*" {
   import type { LucideProps } from "lucide-solid";
   import type { Component } from "solid-js";
+
   const icon: Component<LucideProps>;
   export default icon;
 }

@@ -15,7 +15,6 @@ export const paths = {
     invitation ? `/sign-up?invitation=${part(invitation)}` : "/sign-up",
   invite: (code: string): string => `/invite/${part(code)}`,
   direct: "/direct",
-  threads: "/threads",
   space: (id: Id): string => `/s/${id}`,
   browse: (id: Id): string => `/s/${id}/channels`,
   spaceSettings: (id: Id, name?: string): string => page(`/s/${id}/settings`, name),

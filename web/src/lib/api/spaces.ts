@@ -43,7 +43,8 @@ export const spaces = {
   remove: (id: string) => http.delete<void>(at(id)),
   members: (id: string, query = "", after?: string | null, limit = 50) =>
     http.get<Page<Member>>(at(id, "/members"), { query: query || null, after, limit }),
-  addMember: (id: string, user_id: string) => http.post<{ added: number }>(at(id, "/members"), { user_id }),
+  addMember: (id: string, user_id: string) =>
+    http.post<{ added: number }>(at(id, "/members"), { user_id }),
   changeMember: (id: string, user: string, change: { nickname?: string; base?: MemberBase }) =>
     http.patch<Member>(at(id, `/members/${user}`), change),
   removeMember: (id: string, user: string) => http.delete<void>(at(id, `/members/${user}`)),

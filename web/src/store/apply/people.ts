@@ -13,7 +13,8 @@ export function ready(state: State, frame: FrameOf<"ready">): Effect[] {
   state.users[frame.me.id] = frame.me;
   for (const user of frame.users) state.users[user.id] = user;
   state.preferences = frame.preferences;
-  state.presence = {};
+  // Whoever reads this is here; the others are told of when the screen shows them.
+  state.presence = { [frame.me.id]: "online" };
   state.typing = {};
 
   const spaceIds = new Set(frame.spaces.map((each) => each.id));

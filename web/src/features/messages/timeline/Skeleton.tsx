@@ -12,7 +12,7 @@ export function Skeleton(props: { readonly rows: number }): JSX.Element {
           <div class="skeleton-row">
             <div class="skeleton-face" />
             <div class="skeleton-lines">
-              <div class="skeleton-line" style={{ width: "120px" }} />
+              <div class="skeleton-line skeleton-name" />
               <div class="skeleton-line" style={{ width: `${width}%` }} />
             </div>
           </div>
