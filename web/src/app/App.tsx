@@ -1,8 +1,8 @@
 // The frame of everything: the store, the words, the look, the routes, and what catches a crash.
 
 import RefreshCw from "lucide-solid/icons/refresh-cw";
-import { createEffect, createSignal, ErrorBoundary, type JSX, onCleanup, Show } from "solid-js";
-import { preferredLocale, setLocale, t } from "../lib/i18n";
+import { createSignal, ErrorBoundary, type JSX, onCleanup, Show } from "solid-js";
+import { t } from "../lib/i18n";
 import { type Store, StoreContext } from "../store";
 import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
@@ -16,7 +16,6 @@ export function App(props: { readonly store: Store }): JSX.Element {
   const { state, session } = props.store;
   const [isUnreachable, setUnreachable] = createSignal(false);
   followAppearance(() => (state.session === "in" ? state.preferences : undefined));
-  createEffect(() => void setLocale(preferredLocale(state.preferences.locale)));
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   const start = async (): Promise<void> => {

@@ -9,7 +9,6 @@ export const settings = {
   appearance: "Appearance",
   notifications: "Notifications",
   keyboard: "Keyboard",
-  language: "Language",
   picture: "Picture",
   changePicture: "Change the picture",
   removePicture: "Remove the picture",
@@ -63,5 +62,4 @@ export const settings = {
   singleKeys: "Single-key shortcuts",
   singleKeysHint: "Such as R to reply. Switch off if you dictate or press keys by accident.",
   seeKeys: "See all shortcuts",
-  languageLead: "The language of the interface. Messages stay as they were written.",
 } as const;

@@ -1,4 +1,4 @@
-// English, complete: the other languages have exactly these keys.
+// All words of the shell and its pages; those of messages stand in features/messages.
 
 import { settings } from "./en.settings";
 import { spaces } from "./en.spaces";
@@ -48,7 +48,8 @@ export const en = {
     displayName: "Your name",
     displayNameHint: "How others see you. You can change it at any time.",
     password: "Password",
-    passwordHint: "At least 10 characters. A sentence is easy to keep in mind.",
+    passwordHint: "At least 8 characters. A sentence is easy to keep in mind.",
+    tryAgainIn: "Try again in {time}.",
     showPassword: "Show the password",
     signIn: "Sign in",
     signInTitle: "Welcome back",
@@ -87,6 +88,7 @@ export const en = {
     signIn: "I have an account",
     goneTitle: "This invitation does not work",
     goneText: "It may be used up, expired or withdrawn. Ask who sent it for a new one.",
+    claims: "This link is for {name}: what they wrote before becomes yours.",
     welcome: "Welcome to {space}",
   },
   nav: {
