@@ -38,22 +38,29 @@ export function partsOf(pathname: string): { kind: string; id?: string; isList: 
   return id ? { kind, id, isList } : { kind, isList };
 }
 
-/** The space of an address; pages of no space leave the sidebar as it was. */
-export function placeOf(state: State, pathname: string, before: string): string {
+/** The space that an address names, if it names one. */
+export function namedPlace(state: State, pathname: string): string | undefined {
   const { kind, id } = partsOf(pathname);
   if (kind === DIRECT) return DIRECT;
-  if (kind === "s" && id) return id;
+  if (kind === "s") return id;
   const channel = kind === "c" && id ? state.channels[id] : undefined;
-  if (channel) return channel.space_id ?? DIRECT;
-  if (before === DIRECT || before in state.spaces) return before;
-  const recent = state.recent.map((each) => state.channels[each]).find(Boolean);
+  return channel && (channel.space_id ?? DIRECT);
+}
+
+/** Where nothing is named: the space of the room looked at last. */
+function usualPlace(state: State): string {
+  const recent = state.recent.map((id) => state.channels[id]).find(Boolean);
   return recent?.space_id ?? Object.keys(state.spaces)[0] ?? DIRECT;
 }
 
 export function createWhere(): Where {
   const { state } = useStore();
   const location = useLocation();
-  const place = createMemo<string>((before) => placeOf(state, location.pathname, before), "");
+  // Pages of no space leave the sidebar as it was.
+  const named = createMemo<string>((before) => namedPlace(state, location.pathname) ?? before, "");
+  const place = createMemo(() =>
+    named() === DIRECT || named() in state.spaces ? named() : usualPlace(state),
+  );
   const parts = createMemo(() => partsOf(location.pathname));
   return {
     place,

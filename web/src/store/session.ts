@@ -147,10 +147,15 @@ function expireTyping(live: Live): void {
 /** Sleep, network changes and tab switches are moments to look after the connection. */
 function listenToThePage(live: Live, save: () => void): void {
   globalThis.addEventListener?.("online", () => live.gateway.wake());
+  // A device says what it is after each connection: one that says nothing is not seen.
+  const tellPresence = (): void => {
+    const state = document.visibilityState === "visible" ? "online" : "away";
+    live.gateway.tell({ op: "presence.set", state });
+  };
+  live.onOnline(tellPresence);
   globalThis.document?.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") live.gateway.wake();
     else save();
-    const state = document.visibilityState === "visible" ? "online" : "away";
-    live.gateway.tell({ op: "presence.set", state });
+    tellPresence();
   });
 }

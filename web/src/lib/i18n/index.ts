@@ -1,12 +1,17 @@
 // The words of the interface: English, looked up by typed keys. Dates and numbers follow the
 // browser's own language.
 
-import { flatten, resolveTemplate, translator } from "@solid-primitives/i18n";
+import { flatten, translator } from "@solid-primitives/i18n";
 import { en } from "./en";
 
 const words = flatten(en);
 
-export const t = translator(() => words, resolveTemplate);
+/** `{name}` in a text stands for what is given under that name. */
+function fill(text: string, given: Readonly<Record<string, string | number>> = {}): string {
+  return text.replace(/\{(\w+)\}/gu, (mark, name: string) => String(given[name] ?? mark));
+}
+
+export const t = translator(() => words, fill as never);
 /** Keys of words, without those of groups of words. */
 export type Key = {
   [Each in keyof typeof words]: (typeof words)[Each] extends string ? Each : never;

@@ -106,11 +106,12 @@ function TimeZone(props: {
         <select
           {...ids}
           class="input"
-          value={props.value}
           onChange={(event) => props.onChoose(event.currentTarget.value)}
         >
           {zones.map((zone) => (
-            <option value={zone}>{zone.replaceAll("_", " ")}</option>
+            <option value={zone} selected={zone === props.value}>
+              {zone.replaceAll("_", " ")}
+            </option>
           ))}
         </select>
       )}
