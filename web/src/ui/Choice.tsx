@@ -1,4 +1,5 @@
 import { createUniqueId, For, type JSX, Show } from "solid-js";
+import { Field } from "./Field";
 
 export interface Option<Value extends string> {
   readonly value: Value;
@@ -67,6 +68,29 @@ export function Segments<Value extends string>(props: ChoiceProps<Value>): JSX.E
         </div>
       </div>
     </div>
+  );
+}
+
+/** One of several, folded away. */
+export function Select<Value extends string>(props: ChoiceProps<Value>): JSX.Element {
+  return (
+    <Field label={props.label}>
+      {(ids) => (
+        <select
+          {...ids}
+          class="input"
+          onChange={(event) => props.onChoose(event.currentTarget.value as Value)}
+        >
+          <For each={props.options}>
+            {(option) => (
+              <option value={option.value} selected={option.value === props.value}>
+                {option.label}
+              </option>
+            )}
+          </For>
+        </select>
+      )}
+    </Field>
   );
 }
 

@@ -22,6 +22,17 @@ export function Problem(props: NoticeProps): JSX.Element {
   );
 }
 
+/** What the server refused, when it did. */
+export function Refusal(props: {
+  readonly of: { readonly title: string; readonly detail: string } | undefined;
+}): JSX.Element {
+  return (
+    <Show when={props.of}>
+      {(problem) => <Problem title={problem().title}>{problem().detail}</Problem>}
+    </Show>
+  );
+}
+
 export function Note(props: NoticeProps): JSX.Element {
   return (
     <div class="notice-box">

@@ -3,8 +3,8 @@
 import type { JSX } from "solid-js";
 import { t } from "../../lib/i18n";
 import { TextField } from "../../ui/Field";
+import type { Form } from "../../ui/form";
 import { PasswordField } from "../../ui/PasswordField";
-import type { Form } from "./form";
 
 export interface Account {
   readonly username: string;

@@ -5,8 +5,8 @@ import { createEffect, createSignal, type JSX, Show } from "solid-js";
 import { t } from "../../lib/i18n";
 import { useStore } from "../../store";
 import { Button } from "../../ui/Button";
-import { Problem } from "../../ui/Notice";
-import type { Form } from "./form";
+import type { Form } from "../../ui/form";
+import { Refusal } from "../../ui/Notice";
 
 interface DoorProps {
   readonly title: string;
@@ -60,9 +60,7 @@ export function DoorForm(props: DoorFormProps): JSX.Element {
         void props.form.submit(props.onSubmit);
       }}
     >
-      <Show when={props.form.problem()}>
-        {(problem) => <Problem title={problem().title}>{problem().detail}</Problem>}
-      </Show>
+      <Refusal of={props.form.problem()} />
       {props.children}
       <Button kind="primary" wide type="submit" busy={props.form.busy()}>
         {props.action}

@@ -9,10 +9,10 @@ import { paths } from "../../lib/paths";
 import { useStore } from "../../store";
 import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
-import { Problem } from "../../ui/Notice";
+import { createForm } from "../../ui/form";
+import { Refusal } from "../../ui/Notice";
 import { toast } from "../../ui/toasts";
 import { Door } from "./Door";
-import { createForm } from "./form";
 
 export default function InvitePage(): JSX.Element {
   const params = useParams<{ code: string }>();
@@ -80,9 +80,7 @@ function Invited(props: InvitedProps): JSX.Element {
           {(imported) => <p class="door-lead">{t("invite.claims", { name: imported() })}</p>}
         </Show>
       </div>
-      <Show when={form.problem()}>
-        {(problem) => <Problem title={problem().title}>{problem().detail}</Problem>}
-      </Show>
+      <Refusal of={form.problem()} />
       <div class="door-actions">
         <Show
           when={store.state.session === "in"}

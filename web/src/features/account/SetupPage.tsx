@@ -8,10 +8,10 @@ import { t } from "../../lib/i18n";
 import { paths } from "../../lib/paths";
 import { useStore } from "../../store";
 import { TextField } from "../../ui/Field";
+import { createForm, problemOf } from "../../ui/form";
 import { Problem } from "../../ui/Notice";
 import { ACCOUNT_FIELDS, type Account, AccountFields } from "./AccountFields";
 import { Command, Door, DoorForm } from "./Door";
-import { createForm, problemOf } from "./form";
 
 /** The secret leaves the address at once: it must not stay in the history or a screenshot. */
 function takeToken(): string {

@@ -5,9 +5,10 @@ import { t } from "../../lib/i18n";
 import { paths, safeNext } from "../../lib/paths";
 import { useStore } from "../../store";
 import { TextField } from "../../ui/Field";
+import { createForm } from "../../ui/form";
 import { PasswordField } from "../../ui/PasswordField";
 import { Door, DoorForm } from "./Door";
-import { createForm, deviceName } from "./form";
+import { deviceName } from "./device";
 
 export default function SignInPage(): JSX.Element {
   const store = useStore();

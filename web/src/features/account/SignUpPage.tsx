@@ -5,9 +5,9 @@ import { api } from "../../lib/api";
 import { t } from "../../lib/i18n";
 import { paths } from "../../lib/paths";
 import { useStore } from "../../store";
+import { createForm } from "../../ui/form";
 import { ACCOUNT_FIELDS, type Account, AccountFields } from "./AccountFields";
 import { Door, DoorForm } from "./Door";
-import { createForm } from "./form";
 
 export default function SignUpPage(): JSX.Element {
   const { state } = useStore();

@@ -112,10 +112,7 @@ function Row(props: RowProps): JSX.Element {
   return (
     <li class="settings-row">
       <span class="room-icon" aria-hidden="true">
-        <Dynamic
-          component={ICONS[props.channel.kind as keyof typeof ICONS] ?? Hash}
-          size={18}
-        />
+        <Dynamic component={ICONS[props.channel.kind as keyof typeof ICONS] ?? Hash} size={18} />
       </span>
       <span class="settings-row-words">
         <A href={paths.channel(props.channel.id)} class="settings-row-name">
@@ -128,10 +125,7 @@ function Row(props: RowProps): JSX.Element {
           {props.channel.topic}
         </span>
       </span>
-      <Show
-        when={!isMine()}
-        fallback={<span class="chip">{t("space.browse.joined")}</span>}
-      >
+      <Show when={!isMine()} fallback={<span class="chip">{t("space.browse.joined")}</span>}>
         <Button small busy={isBusy()} onClick={() => void join()}>
           {t("space.browse.join")}
         </Button>

@@ -5,7 +5,7 @@ import { t } from "../../lib/i18n";
 import { useStore } from "../../store";
 import { Check, Choices } from "../../ui/Choice";
 import { TextField } from "../../ui/Field";
-import { createAsking } from "./ask";
+import { createForm } from "../../ui/form";
 import { FormDialog } from "./FormDialog";
 
 interface CreateChannelDialogProps {
@@ -19,7 +19,7 @@ type Kind = "public" | "private" | "announcement";
 
 export default function CreateChannelDialog(props: CreateChannelDialogProps): JSX.Element {
   const store = useStore();
-  const asking = createAsking();
+  const form = createForm([]);
   const [name, setName] = createSignal("");
   const [topic, setTopic] = createSignal("");
   const [kind, setKind] = createSignal<Kind>("public");
@@ -44,7 +44,7 @@ export default function CreateChannelDialog(props: CreateChannelDialogProps): JS
       onClose={props.onClose}
       title={t("space.channel.create")}
       lead={t("space.channel.createLead")}
-      asking={asking}
+      form={form}
       action={t("space.channel.createAction")}
       isReady={name().trim() !== ""}
       onSubmit={create}

@@ -4,8 +4,8 @@ import type { Space } from "../../lib/contract";
 import { t } from "../../lib/i18n";
 import { useStore } from "../../store";
 import { TextArea, TextField } from "../../ui/Field";
+import { createForm } from "../../ui/form";
 import { toast } from "../../ui/toasts";
-import { createAsking } from "./ask";
 import { FormDialog } from "./FormDialog";
 
 interface CreateSpaceDialogProps {
@@ -16,7 +16,7 @@ interface CreateSpaceDialogProps {
 
 export default function CreateSpaceDialog(props: CreateSpaceDialogProps): JSX.Element {
   const store = useStore();
-  const asking = createAsking();
+  const form = createForm([]);
   const [name, setName] = createSignal("");
   const [description, setDescription] = createSignal("");
 
@@ -40,7 +40,7 @@ export default function CreateSpaceDialog(props: CreateSpaceDialogProps): JSX.El
       onClose={props.onClose}
       title={t("space.create")}
       lead={t("space.createLead")}
-      asking={asking}
+      form={form}
       action={t("space.create")}
       isReady={name().trim() !== ""}
       onSubmit={create}

@@ -1,19 +1,19 @@
 // A dialog that is a form: fields, what went wrong, one way on and one way out.
 
 import "./spaces.css";
-import { type JSX, Show } from "solid-js";
+import type { JSX } from "solid-js";
 import { t } from "../../lib/i18n";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Problem } from "../../ui/Notice";
-import type { Asking } from "./ask";
+import type { Form } from "../../ui/form";
+import { Refusal } from "../../ui/Notice";
 
 interface FormDialogProps {
   readonly open: boolean;
   readonly onClose: () => void;
   readonly title: string;
   readonly lead?: string | undefined;
-  readonly asking: Asking;
+  readonly form: Form;
   readonly action: string;
   readonly isDanger?: boolean;
   readonly isReady?: boolean;
@@ -34,12 +34,10 @@ export function FormDialog(props: FormDialogProps): JSX.Element {
         class="settings-form"
         onSubmit={(event) => {
           event.preventDefault();
-          void props.asking.run(props.onSubmit);
+          void props.form.submit(props.onSubmit);
         }}
       >
-        <Show when={props.asking.problem()}>
-          {(problem) => <Problem title={problem().title}>{problem().detail}</Problem>}
-        </Show>
+        <Refusal of={props.form.problem()} />
         {props.children}
         <div class="dialog-actions">
           <Button onClick={() => props.onClose()}>{t("common.cancel")}</Button>
@@ -47,7 +45,7 @@ export function FormDialog(props: FormDialogProps): JSX.Element {
             type="submit"
             kind={props.isDanger ? "danger-solid" : "primary"}
             disabled={props.isReady === false}
-            busy={props.asking.busy()}
+            busy={props.form.busy()}
           >
             {props.action}
           </Button>

@@ -5,11 +5,11 @@ import { api } from "../../lib/api";
 import type { Id, Invitation, MemberBase } from "../../lib/contract";
 import { t } from "../../lib/i18n";
 import { Button } from "../../ui/Button";
-import { Segments } from "../../ui/Choice";
+import { Segments, Select } from "../../ui/Choice";
 import { Field } from "../../ui/Field";
-import { Problem } from "../../ui/Notice";
+import { createForm } from "../../ui/form";
+import { Refusal } from "../../ui/Notice";
 import { complain, toast } from "../../ui/toasts";
-import { createAsking } from "./ask";
 
 const HOUR = 3_600;
 const LIFETIMES = {
@@ -19,7 +19,11 @@ const LIFETIMES = {
   month: 30 * 24 * HOUR,
   never: null,
 } as const;
+type Life = keyof typeof LIFETIMES;
+const LIVES = ["hour", "day", "week", "month", "never"] as const satisfies readonly Life[];
 const USES = { usesOne: 1, usesTen: 10, usesAny: null } as const;
+type Uses = keyof typeof USES;
+const USE_KEYS = ["usesOne", "usesTen", "usesAny"] as const satisfies readonly Uses[];
 
 interface InvitationFormProps {
   readonly spaceId: Id;
@@ -27,9 +31,9 @@ interface InvitationFormProps {
 }
 
 export function InvitationForm(props: InvitationFormProps): JSX.Element {
-  const asking = createAsking();
-  const [life, setLife] = createSignal<keyof typeof LIFETIMES>("week");
-  const [uses, setUses] = createSignal<keyof typeof USES>("usesAny");
+  const form = createForm([]);
+  const [life, setLife] = createSignal<Life>("week");
+  const [uses, setUses] = createSignal<Uses>("usesAny");
   const [base, setBase] = createSignal<MemberBase>("member");
   const [link, setLink] = createSignal("");
 
@@ -48,23 +52,21 @@ export function InvitationForm(props: InvitationFormProps): JSX.Element {
       class="settings-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void asking.run(make);
+        void form.submit(make);
       }}
     >
-      <Show when={asking.problem()}>
-        {(problem) => <Problem title={problem().title}>{problem().detail}</Problem>}
-      </Show>
-      <Choose
+      <Refusal of={form.problem()} />
+      <Select<Life>
         label={t("space.expires")}
         value={life()}
-        options={Object.keys(LIFETIMES) as (keyof typeof LIFETIMES)[]}
         onChoose={setLife}
+        options={LIVES.map((value) => ({ value, label: t(`space.${value}`) }))}
       />
-      <Choose
+      <Select<Uses>
         label={t("space.uses")}
         value={uses()}
-        options={Object.keys(USES) as (keyof typeof USES)[]}
         onChoose={setUses}
+        options={USE_KEYS.map((value) => ({ value, label: t(`space.${value}`) }))}
       />
       <Segments<MemberBase>
         label={t("space.joinAs")}
@@ -76,7 +78,7 @@ export function InvitationForm(props: InvitationFormProps): JSX.Element {
         ]}
       />
       <div class="settings-actions">
-        <Button kind={link() ? "plain" : "primary"} type="submit" busy={asking.busy()}>
+        <Button kind={link() ? "plain" : "primary"} type="submit" busy={form.busy()}>
           {t("space.createLink")}
         </Button>
       </div>
@@ -84,35 +86,6 @@ export function InvitationForm(props: InvitationFormProps): JSX.Element {
         <LinkBox label={t("space.linkReady")} link={link()} />
       </Show>
     </form>
-  );
-}
-
-interface ChooseProps<Value extends string> {
-  readonly label: string;
-  readonly value: Value;
-  readonly options: readonly Value[];
-  readonly onChoose: (value: Value) => void;
-}
-
-function Choose<Value extends "hour" | "day" | "week" | "month" | "never" | keyof typeof USES>(
-  props: ChooseProps<Value>,
-): JSX.Element {
-  return (
-    <Field label={props.label}>
-      {(ids) => (
-        <select
-          {...ids}
-          class="input"
-          onChange={(event) => props.onChoose(event.currentTarget.value as Value)}
-        >
-          {props.options.map((option) => (
-            <option value={option} selected={option === props.value}>
-              {t(`space.${option}`)}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
   );
 }
 

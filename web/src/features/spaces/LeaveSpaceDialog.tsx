@@ -3,7 +3,7 @@ import { api } from "../../lib/api";
 import type { Id } from "../../lib/contract";
 import { t } from "../../lib/i18n";
 import { useStore } from "../../store";
-import { createAsking } from "./ask";
+import { createForm } from "../../ui/form";
 import { FormDialog } from "./FormDialog";
 
 interface LeaveSpaceDialogProps {
@@ -15,7 +15,7 @@ interface LeaveSpaceDialogProps {
 
 export default function LeaveSpaceDialog(props: LeaveSpaceDialogProps): JSX.Element {
   const { state } = useStore();
-  const asking = createAsking();
+  const form = createForm([]);
   const name = (): string => state.spaces[props.spaceId]?.name ?? "";
   return (
     <FormDialog
@@ -23,7 +23,7 @@ export default function LeaveSpaceDialog(props: LeaveSpaceDialogProps): JSX.Elem
       onClose={props.onClose}
       title={t("nav.leaveSpace")}
       lead={t("nav.leaveSpaceSure", { space: name() })}
-      asking={asking}
+      form={form}
       action={t("nav.leaveSpace")}
       isDanger
       onSubmit={async () => {

@@ -6,7 +6,7 @@ import type { Channel, User } from "../../lib/contract";
 import { t } from "../../lib/i18n";
 import { useStore } from "../../store";
 import { TextField } from "../../ui/Field";
-import { createAsking } from "./ask";
+import { createForm } from "../../ui/form";
 import { FormDialog } from "./FormDialog";
 import { PeopleSearch } from "./PeopleSearch";
 
@@ -21,7 +21,7 @@ interface PeoplePickerProps {
 
 export default function PeoplePicker(props: PeoplePickerProps): JSX.Element {
   const store = useStore();
-  const asking = createAsking();
+  const form = createForm([]);
   const [chosen, setChosen] = createSignal<readonly User[]>([]);
   const [name, setName] = createSignal("");
   const taken = (): string[] => [store.state.me?.id ?? "", ...chosen().map((each) => each.id)];
@@ -38,7 +38,7 @@ export default function PeoplePicker(props: PeoplePickerProps): JSX.Element {
       onClose={props.onClose}
       title={t("space.people.direct")}
       lead={t("space.people.directLead")}
-      asking={asking}
+      form={form}
       action={t("space.people.open")}
       isReady={chosen().length > 0}
       onSubmit={open}

@@ -13,6 +13,8 @@ interface PeopleSearchProps {
   readonly label: string;
   /** Those who are chosen already, or cannot be. */
   readonly without: readonly Id[];
+  /** Inside of a page: no room is held for those not yet found, and the focus stays where it is. */
+  readonly isQuiet?: boolean;
   readonly onChoose: (person: User) => void;
 }
 
@@ -49,7 +51,7 @@ export function PeopleSearch(props: PeopleSearchProps): JSX.Element {
       <TextField
         label={props.label}
         autocomplete="off"
-        autofocus
+        autofocus={!props.isQuiet}
         spellcheck={false}
         value={typed()}
         onText={type}
@@ -60,7 +62,11 @@ export function PeopleSearch(props: PeopleSearchProps): JSX.Element {
           if (first) choose(first);
         }}
       />
-      <ul class="people-list" aria-label={props.label}>
+      <ul
+        class="people-list"
+        classList={{ "people-list-quiet": props.isQuiet ?? false }}
+        aria-label={props.label}
+      >
         <For each={people()}>
           {(person) => (
             <li>
@@ -70,7 +76,7 @@ export function PeopleSearch(props: PeopleSearchProps): JSX.Element {
             </li>
           )}
         </For>
-        <Show when={people().length === 0 && !found.loading}>
+        <Show when={people().length === 0 && !found.loading && !(props.isQuiet && !typed().trim())}>
           <li class="settings-row-note">
             {typed().trim()
               ? t("space.people.none", { text: typed().trim() })

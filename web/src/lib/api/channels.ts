@@ -16,6 +16,8 @@ export interface ChannelChange {
   topic?: string;
   auto_join?: boolean;
   position?: number;
+  /** Refused when the channel has another one by now. */
+  version?: number;
 }
 
 const at = (channel: string, rest = ""): string => `/channels/${channel}${rest}`;

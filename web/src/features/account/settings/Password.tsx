@@ -1,12 +1,12 @@
-import { createSignal, type JSX, Show } from "solid-js";
+import { createSignal, type JSX } from "solid-js";
 import { api } from "../../../lib/api";
 import { t } from "../../../lib/i18n";
 import { useStore } from "../../../store";
 import { Button } from "../../../ui/Button";
-import { Problem } from "../../../ui/Notice";
+import { createForm } from "../../../ui/form";
+import { Refusal } from "../../../ui/Notice";
 import { PasswordField } from "../../../ui/PasswordField";
 import { toast } from "../../../ui/toasts";
-import { createForm } from "../form";
 
 export default function Password(): JSX.Element {
   const { state } = useStore();
@@ -32,9 +32,7 @@ export default function Password(): JSX.Element {
           void form.submit(change);
         }}
       >
-        <Show when={form.problem()}>
-          {(problem) => <Problem title={problem().title}>{problem().detail}</Problem>}
-        </Show>
+        <Refusal of={form.problem()} />
         {/* A password manager must know whose password this is. */}
         <input
           type="text"

@@ -7,9 +7,10 @@ import { useStore } from "../../../store";
 import { Avatar } from "../../../ui/Avatar";
 import { Button } from "../../../ui/Button";
 import { Field, TextField } from "../../../ui/Field";
-import { Problem } from "../../../ui/Notice";
+import { createForm } from "../../../ui/form";
+import { Refusal } from "../../../ui/Notice";
+import { PictureField } from "../../../ui/PictureField";
 import { complain, toast } from "../../../ui/toasts";
-import { createForm } from "../form";
 
 export default function Profile(): JSX.Element {
   const store = useStore();
@@ -49,9 +50,7 @@ function ProfileForm(props: { readonly me: Me }): JSX.Element {
           void form.submit(save);
         }}
       >
-        <Show when={form.problem()}>
-          {(problem) => <Problem title={problem().title}>{problem().detail}</Problem>}
-        </Show>
+        <Refusal of={form.problem()} />
         <TextField
           label={t("auth.displayName")}
           hint={t("auth.displayNameHint")}
@@ -126,7 +125,6 @@ interface PictureProps {
 
 function Picture(props: PictureProps): JSX.Element {
   const [isBusy, setBusy] = createSignal(false);
-  let picker!: HTMLInputElement;
 
   async function set(fileId: () => Promise<string | null>): Promise<void> {
     setBusy(true);
@@ -140,36 +138,16 @@ function Picture(props: PictureProps): JSX.Element {
   }
 
   return (
-    <div class="picture">
+    <PictureField
+      label={t("settings.picture")}
+      hint={t("settings.pictureHint")}
+      busy={isBusy()}
+      hasPicture={Boolean(props.me.avatar_url)}
+      onChoose={(file) =>
+        void set(async () => (file ? (await api.users.uploadAvatar(file)).id : null))
+      }
+    >
       <Avatar id={props.me.id} name={props.me.display_name} url={props.me.avatar_url} size={72} />
-      <div class="settings-form">
-        <input
-          ref={(element) => {
-            picker = element;
-          }}
-          type="file"
-          class="visually-hidden"
-          tabIndex={-1}
-          aria-label={t("settings.picture")}
-          accept="image/png,image/jpeg,image/gif,image/webp"
-          onChange={(event) => {
-            const file = event.currentTarget.files?.[0];
-            event.currentTarget.value = "";
-            if (file) void set(async () => (await api.users.uploadAvatar(file)).id);
-          }}
-        />
-        <div class="settings-actions">
-          <Button small busy={isBusy()} onClick={() => picker.click()}>
-            {t("settings.changePicture")}
-          </Button>
-          <Show when={props.me.avatar_url}>
-            <Button small kind="quiet" onClick={() => void set(async () => null)}>
-              {t("settings.removePicture")}
-            </Button>
-          </Show>
-        </div>
-        <p class="field-hint">{t("settings.pictureHint")}</p>
-      </div>
-    </div>
+    </PictureField>
   );
 }

@@ -4,10 +4,10 @@ import { createResource, For, type JSX, Show } from "solid-js";
 import { api } from "../../../lib/api";
 import { formatMoment, t } from "../../../lib/i18n";
 import { Button } from "../../../ui/Button";
+import { problemOf } from "../../../ui/form";
 import { Problem } from "../../../ui/Notice";
 import { SkeletonRows } from "../../../ui/Skeleton";
 import { complain, toast } from "../../../ui/toasts";
-import { problemOf } from "../form";
 
 export default function Sessions(): JSX.Element {
   const [sessions, { refetch }] = createResource(async () => (await api.auth.sessions()).items);

@@ -5,10 +5,10 @@ import { api } from "../../../lib/api";
 import { formatMoment, t } from "../../../lib/i18n";
 import { Button } from "../../../ui/Button";
 import { TextField } from "../../../ui/Field";
-import { Note, Problem } from "../../../ui/Notice";
+import { createForm } from "../../../ui/form";
+import { Note, Refusal } from "../../../ui/Notice";
 import { complain } from "../../../ui/toasts";
 import { Command } from "../Door";
-import { createForm } from "../form";
 
 export default function Tokens(): JSX.Element {
   const [tokens, { refetch }] = createResource(async () => (await api.auth.tokens()).items);
@@ -43,9 +43,7 @@ export default function Tokens(): JSX.Element {
           void form.submit(create);
         }}
       >
-        <Show when={form.problem()}>
-          {(problem) => <Problem title={problem().title}>{problem().detail}</Problem>}
-        </Show>
+        <Refusal of={form.problem()} />
         <TextField
           label={t("settings.tokenName")}
           placeholder={t("settings.tokenPlaceholder")}

@@ -1,8 +1,8 @@
-// What every form here does: send once, show what was wrong beside the field that it is about.
+// What every form does: send once, show what was wrong beside the field that it is about.
 
 import { createSignal } from "solid-js";
-import { ApiError } from "../../lib/http";
-import { t } from "../../lib/i18n";
+import { ApiError } from "../lib/http";
+import { t } from "../lib/i18n";
 
 export interface FormProblem {
   /** The field's name, or empty when the problem is of the whole form. */
@@ -46,7 +46,7 @@ export interface Form {
   /** What is wrong with no field in particular. */
   readonly problem: () => FormProblem | undefined;
   /** Run the act, once at a time; true when it went through. */
-  submit(act: () => Promise<void>): Promise<boolean>;
+  submit(act: () => Promise<unknown>): Promise<boolean>;
 }
 
 /** `fields` are those that the form shows: a problem of another one is the whole form's. */
@@ -76,29 +76,4 @@ export function createForm(fields: readonly string[]): Form {
       }
     },
   };
-}
-
-/** How a browser names itself in the list of sessions: “Firefox on Linux”. */
-export function deviceName(agent: string = navigator.userAgent): string {
-  const browser = /Edg\//u.test(agent)
-    ? "Edge"
-    : /Firefox\//u.test(agent)
-      ? "Firefox"
-      : /Chrome\//u.test(agent)
-        ? "Chrome"
-        : /Safari\//u.test(agent)
-          ? "Safari"
-          : "Browser";
-  const system = /Android/u.test(agent)
-    ? "Android"
-    : /iPhone|iPad/u.test(agent)
-      ? "iOS"
-      : /Windows/u.test(agent)
-        ? "Windows"
-        : /Mac OS/u.test(agent)
-          ? "macOS"
-          : /Linux/u.test(agent)
-            ? "Linux"
-            : "";
-  return system ? `${browser} on ${system}` : browser;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { ApiError } from "../../lib/http";
-import { createForm, deviceName, problemOf } from "./form";
+import { ApiError } from "../lib/http";
+import { createForm, problemOf } from "./form";
 
 test("a refusal stands beside the field that it is about", async () => {
   const form = createForm(["username", "password"]);
@@ -28,9 +28,4 @@ test("what was wrong is forgotten when the next try goes through", async () => {
   await form.submit(() => Promise.reject(new ApiError({ title: "Weak", code: "password.weak" })));
   expect(await form.submit(async () => {})).toBe(true);
   expect(form.error("password")).toBeUndefined();
-});
-
-test("a browser is called what its owner calls it", () => {
-  const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-  expect(deviceName(firefox)).toBe("Firefox on Linux");
 });
