@@ -38,7 +38,7 @@ export default function ServerPeople(): JSX.Element {
               <Standing person={person} />
             </PersonRow>
             <Show when={!person.deactivated && person.id !== store.state.me?.id}>
-              <Button small kind="danger" onClick={() => setLeaving(person)}>
+              <Button small onClick={() => setLeaving(person)}>
                 {t("space.admin.deactivate")}
               </Button>
             </Show>
