@@ -10,6 +10,7 @@ import typer
 from plexichat import __version__
 from plexichat.app.commands.accounts import token_group, user_group
 from plexichat.app.commands.settings import beside, config_group, load
+from plexichat.app.data import url
 from plexichat.core.errors import PlexiError
 from plexichat.features.imports.commands import Parts, add_demo_command, import_commands
 
@@ -70,7 +71,7 @@ program.add_typer(config_group)
 program.add_typer(user_group)
 program.add_typer(token_group)
 program.add_typer(import_commands(_open))
-add_demo_command(program, _open, lambda data: beside(data).url)
+add_demo_command(program, _open, lambda data: url(beside(data)))
 
 
 def main() -> None:

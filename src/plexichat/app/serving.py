@@ -5,6 +5,7 @@ import errno
 import gc
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ import uvicorn
 import uvloop
 from typing_extensions import override
 
-from plexichat.app import asgi
+from plexichat.app import asgi, data
 from plexichat.app.settings import Settings
 from plexichat.app.wiring import open_services
 from plexichat.core.errors import PlexiError
@@ -31,6 +32,14 @@ class CannotListen(PlexiError):  # noqa: N818 - named as the refusal
     code = "server.cannot_listen"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     title = "The server cannot listen there"
+
+
+class TlsUnusable(PlexiError):  # noqa: N818 - named as the refusal
+    """The certificate and its key cannot be used; the detail says why and what to do."""
+
+    code = "server.tls_unusable"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    title = "The TLS certificate cannot be used"
 
 
 class Server(uvicorn.Server):
@@ -54,9 +63,25 @@ class Server(uvicorn.Server):
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Raises `PlexiError` when the server cannot start."""
     configure_logs(level=settings.log_level, form=settings.log_format)
+    _check_tls(settings)
     listening = listen(settings)
-    port = listening.getsockname()[1]
-    uvloop.run(_serve(settings.on_port(port), listening))
+    settings = settings.on_port(listening.getsockname()[1])
+    with data.held(settings):
+        uvloop.run(_serve(settings, listening))
+
+
+def _check_tls(settings: Settings) -> None:
+    if settings.tls_cert is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.tls_cert, settings.tls_key)
+    except OSError as error:
+        detail = (
+            f"PLEXICHAT_TLS_CERT={settings.tls_cert} and PLEXICHAT_TLS_KEY={settings.tls_key}:"
+            f" {error.strerror or error}. Both must be PEM files that belong together and that"
+            " this user may read."
+        )
+        raise TlsUnusable(detail) from error
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -30,8 +30,8 @@ KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 
 
 _OPEN_BIND = (
-    "others could read what people type. Set tls_cert and tls_key, or trusted_proxies with"
-    " public_url, or bind to 127.0.0.1"
+    "others could read what people type. Set PLEXICHAT_TLS_CERT and PLEXICHAT_TLS_KEY, or"
+    " PLEXICHAT_TRUSTED_PROXIES with PLEXICHAT_PUBLIC_URL, or bind to 127.0.0.1"
 )
 
 
@@ -269,18 +269,21 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _parts_fit_together(self) -> Self:
         for problem, setting in (
-            (bool(self.tls_cert) != bool(self.tls_key), "tls_cert and tls_key: set both or none"),
+            (
+                bool(self.tls_cert) != bool(self.tls_key),
+                "PLEXICHAT_TLS_CERT and PLEXICHAT_TLS_KEY: set both or none",
+            ),
             (
                 self.metrics == "token" and self.metrics_token is None,
-                "metrics=token: set metrics_token (or PLEXICHAT_METRICS_TOKEN_FILE) too",
+                "PLEXICHAT_METRICS=token: set PLEXICHAT_METRICS_TOKEN (or …_TOKEN_FILE) too",
             ),
             (
                 self.hash_cost != "standard" and (self.public_url or self.tls_cert),
-                "hash_cost=test-only-cheap: not on a server with public_url or tls_cert; unset it",
+                "PLEXICHAT_HASH_COST=test-only-cheap: not on a server that others reach; unset it",
             ),
             (
                 self.host not in LOOPBACK and not (self.tls_cert or self.trusted_proxies),
-                f"bind={self.bind}: {_OPEN_BIND}",
+                f"PLEXICHAT_BIND={self.bind}: {_OPEN_BIND}",
             ),
         ):
             if problem:

@@ -10,7 +10,7 @@ from plexichat.adapters.blobs.local import open_local_blobs
 from plexichat.adapters.bus.memory import MemoryBus
 from plexichat.adapters.sql import schema, sqlite
 from plexichat.adapters.sql.highest import highest_id
-from plexichat.app import features
+from plexichat.app import data, features
 from plexichat.app.settings import Settings
 from plexichat.core.clock import Clock, SystemClock
 from plexichat.core.ids import Snowflakes
@@ -69,8 +69,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 
     Raises `schema.DatabaseUnusable`, with the cure, and changes nothing then.
     """
-    with schema.usable(settings.database):
-        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    data.make(settings)
     features.load_tables()
     schema.ensure(settings.database, SQLModel.metadata)
     bus = MemoryBus()

@@ -63,10 +63,10 @@ def configure(*, level: str, form: Literal["auto", "json", "text"]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "httpx", "httpcore"):
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "httpx", "httpcore", "alembic"):
         logger = logging.getLogger(name)
         logger.handlers = []
         logger.propagate = True
         # The doors write one line a request themselves.
-        quiet = name in {"uvicorn.access", "httpx", "httpcore"}
+        quiet = name in {"uvicorn.access", "httpx", "httpcore", "alembic"}
         logger.setLevel(logging.WARNING if quiet else logging.NOTSET)

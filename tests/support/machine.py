@@ -1,0 +1,149 @@
+"""A machine on which a server is started, killed and started again on the same directory."""
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.support.process import bare_environment, free_port
+
+PLEXICHAT = [sys.executable, "-m", "plexichat"]
+READY_SECONDS = 20
+STOP_SECONDS = 15
+
+
+@dataclass
+class Machine:
+    """One data directory, and the server on it while there is one."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    process: "subprocess.Popen[bytes] | None" = None
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "server.log"
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def environment(self) -> dict[str, str]:
+        cheap = {
+            "PLEXICHAT_HASH_COST": "test-only-cheap",
+            "PLEXICHAT_FRAMES_PER_SECOND": "100000",
+            "PLEXICHAT_REQUESTS_PER_MINUTE": "100000",
+        }
+        return bare_environment(self.folder / "home", **(cheap | self.extra))
+
+    def run(
+        self, *arguments: str, text: str = "", command: list[str] = PLEXICHAT
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run a command to its end."""
+        return subprocess.run(
+            [*command, *arguments],
+            cwd=self.folder,
+            env=self.environment(),
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def serve_in_vain(self, *arguments: str, command: list[str] = PLEXICHAT) -> str:
+        """Start a server that must refuse; return its sentence, after looking at its manners."""
+        bind = f"127.0.0.1:{self.port}"
+        ended = self.run(
+            "serve", "--bind", bind, "--data", str(self.data), *arguments, command=command
+        )
+        assert ended.returncode == 1, ended
+        assert "Traceback" not in ended.stdout + ended.stderr
+        assert ended.stderr.startswith("plexichat: "), ended.stderr
+        return ended.stderr
+
+    def start(self, command: list[str] = PLEXICHAT) -> None:
+        """Start the server and wait until it is ready."""
+        with self.log.open("ab") as output:
+            bind = f"127.0.0.1:{self.port}"
+            self.process = subprocess.Popen(
+                [*command, "serve", "--bind", bind, "--data", str(self.data)],
+                cwd=self.folder,
+                env=self.environment(),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        until = time.monotonic() + READY_SECONDS
+        while not self._is_ready():
+            said = self.log.read_text(encoding="utf-8", errors="replace")
+            assert self.process.poll() is None, f"it ended:\n{said}"
+            assert time.monotonic() < until, f"it does not answer:\n{said}"
+            time.sleep(0.02)
+
+    def _is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=1) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """SIGKILL: nothing can be finished."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(STOP_SECONDS)
+
+    def stop(self) -> int:
+        """SIGTERM; return the exit status."""
+        assert self.process is not None
+        self.process.terminate()
+        return self.process.wait(STOP_SECONDS)
+
+    def person(self, name: str) -> str:
+        """Make an account by the command line, beside or without a server; return a token."""
+        place = ["--data", str(self.data), "--json"]
+        made = self.run("user", "create", name, "--password-stdin", *place, text="a purple turnip")
+        assert made.returncode == 0, made
+        token = self.run("token", "create", name, *place)
+        assert token.returncode == 0, token
+        secret: str = json.loads(token.stdout)["token"]
+        return secret
+
+    def call(self, token: str, method: str, path: str, body: object = None) -> Any:
+        """Call the API; raises `urllib.error.HTTPError` when it is refused."""
+        request = urllib.request.Request(
+            f"{self.url}/api/v1{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            said = answer.read()
+        return json.loads(said) if said else None
+
+    def room(self, token: str) -> str:
+        """Make a space and return the id of its first channel."""
+        space = self.call(token, "POST", "/spaces", {"name": "Garden"})
+        channels = self.call(token, "GET", f"/spaces/{space['id']}/channels")
+        first: str = channels["items"][0]["id"]
+        return first
+
+    def history(self, token: str, channel: str) -> list[dict[str, Any]]:
+        """Return every message of a channel in the order of its numbers."""
+        found: list[dict[str, Any]] = []
+        while True:
+            after = found[-1]["seq"] if found else 0
+            path = f"/channels/{channel}/messages?after={after}&limit=100"
+            page = self.call(token, "GET", path)
+            found += page["items"]
+            if not page["has_after"]:
+                return found
