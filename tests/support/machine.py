@@ -1,6 +1,7 @@
 """A machine on which a server is started, killed and started again on the same directory."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from typing import Any
 from tests.support.process import bare_environment, free_port
 
 PLEXICHAT = [sys.executable, "-m", "plexichat"]
+PASSWORD = "a purple turnip"
 READY_SECONDS = 20
 STOP_SECONDS = 15
 
@@ -110,21 +112,38 @@ class Machine:
 
     def person(self, name: str) -> str:
         """Make an account by the command line, beside or without a server; return a token."""
-        place = ["--data", str(self.data), "--json"]
-        made = self.run("user", "create", name, "--password-stdin", *place, text="a purple turnip")
+        create = ["user", "create", name, "--password-stdin", "--data", str(self.data)]
+        made = self.run(*create, text=PASSWORD)
         assert made.returncode == 0, made
-        token = self.run("token", "create", name, *place)
-        assert token.returncode == 0, token
-        secret: str = json.loads(token.stdout)["token"]
+        return self.token(name)
+
+    def owner(self, name: str) -> str:
+        """Make the owner by the link that the server printed; return a token."""
+        setup = {"token": self.setup_link().partition("#")[2], "password": PASSWORD}
+        self.call("", "POST", "/setup", setup | {"username": name, "display_name": name.title()})
+        return self.token(name)
+
+    def token(self, name: str) -> str:
+        """Make a token of an account by the command line."""
+        made = self.run("token", "create", name, "--data", str(self.data), "--json")
+        assert made.returncode == 0, made
+        secret: str = json.loads(made.stdout)["token"]
         return secret
+
+    def setup_link(self) -> str:
+        """Return the path of the one-time link in what the server said."""
+        found = re.findall(r"/setup#\S+", self.log.read_text())
+        link: str = found[-1]
+        return link
 
     def call(self, token: str, method: str, path: str, body: object = None) -> Any:
         """Call the API; raises `urllib.error.HTTPError` when it is refused."""
+        proof = {"Authorization": f"Bearer {token}"} if token else {"X-Plexichat": "1"}
         request = urllib.request.Request(
             f"{self.url}/api/v1{path}",
             method=method,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+            headers={"Content-Type": "application/json", **proof},
         )
         with urllib.request.urlopen(request, timeout=30) as answer:
             said = answer.read()

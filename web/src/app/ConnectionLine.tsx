@@ -24,7 +24,7 @@ export function ConnectionLine(): JSX.Element {
       <Show when={isShown()}>
         <p class="connection-line">
           <CloudOff size={14} aria-hidden="true" />
-          {t(state.connection === "offline" ? "app.offline" : "app.reconnecting")}
+          {t(navigator.onLine ? "app.reconnecting" : "app.offline")}
         </p>
       </Show>
     </div>

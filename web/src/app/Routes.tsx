@@ -1,25 +1,26 @@
 // Which view stands at which address (lib/paths.ts), and who may see it.
 
 import { Navigate, Route, Router, useLocation, useNavigate, useParams } from "@solidjs/router";
-import { type JSX, lazy, Match, type ParentProps, Show, Suspense, Switch } from "solid-js";
+import { type JSX, Match, type ParentProps, Show, Suspense, Switch } from "solid-js";
 import { paths } from "../lib/paths";
 import { useStore } from "../store";
+import { later } from "../ui/later";
 import { BackButton } from "./BackButton";
 import { HomePage } from "./HomePage";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
 
-const ChannelPage = lazy(() => import("./ChannelPage"));
-const SetupPage = lazy(() => import("../features/account/SetupPage"));
-const SetupNeededPage = lazy(() => import("../features/account/SetupNeededPage"));
-const SignInPage = lazy(() => import("../features/account/SignInPage"));
-const SignUpPage = lazy(() => import("../features/account/SignUpPage"));
-const InvitePage = lazy(() => import("../features/account/InvitePage"));
-const SettingsPage = lazy(() => import("../features/account/settings/SettingsPage"));
-const ChannelBrowser = lazy(() => import("../features/spaces/ChannelBrowser"));
-const SpaceSettings = lazy(() => import("../features/spaces/SpaceSettings"));
-const ChannelSettings = lazy(() => import("../features/spaces/ChannelSettings"));
-const AdminPage = lazy(() => import("../features/spaces/AdminPage"));
+const ChannelPage = later(() => import("./ChannelPage"));
+const SetupPage = later(() => import("../features/account/SetupPage"));
+const SetupNeededPage = later(() => import("../features/account/SetupNeededPage"));
+const SignInPage = later(() => import("../features/account/SignInPage"));
+const SignUpPage = later(() => import("../features/account/SignUpPage"));
+const InvitePage = later(() => import("../features/account/InvitePage"));
+const SettingsPage = later(() => import("../features/account/settings/SettingsPage"));
+const ChannelBrowser = later(() => import("../features/spaces/ChannelBrowser"));
+const SpaceSettings = later(() => import("../features/spaces/SpaceSettings"));
+const ChannelSettings = later(() => import("../features/spaces/ChannelSettings"));
+const AdminPage = later(() => import("../features/spaces/AdminPage"));
 
 export function Routes(): JSX.Element {
   return (

@@ -36,6 +36,8 @@ export interface Gateway {
   ask<T = unknown>(frame: ClientFrame): Promise<T>;
   /** Try now instead of waiting for the back-off. */
   wake(): void;
+  /** The network is known to be gone: do not wait for the silence to tell. */
+  lost(): void;
 }
 
 interface Waiting {
@@ -92,11 +94,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     attempt += 1;
   };
 
+  /** End a connection on which nothing comes any more: its own closing could take minutes. */
+  const drop = (): void => {
+    const dead = socket;
+    socket = null;
+    dead?.close();
+    lose();
+  };
+
   const beat = (seconds: number): void => {
     clearInterval(beatTimer);
     beatTimer = setInterval(() => {
       // A dead network tells nobody: two silent beats are the end of the connection.
-      if (Date.now() - lastHeardMs > seconds * 2_500) socket?.close();
+      if (Date.now() - lastHeardMs > seconds * 2_500) drop();
       else write({ op: "heartbeat" });
     }, seconds * 1000);
   };
@@ -145,7 +155,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     options.onState("connecting");
     const mine = open(options.url());
     socket = mine;
-    helloTimer = setTimeout(() => mine.close(), HELLO_MS);
+    helloTimer = setTimeout(drop, HELLO_MS);
     mine.onmessage = (event: MessageEvent<string>) => {
       if (socket === mine) hear(JSON.parse(event.data) as ServerFrame);
     };
@@ -185,6 +195,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       clearTimeout(retryTimer);
       if (socket && isReady) write({ op: "heartbeat" });
       else connect();
+    },
+    lost() {
+      if (isWanted && socket) drop();
     },
   };
 }

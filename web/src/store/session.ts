@@ -79,11 +79,12 @@ export function createSession(live: Live, outbox: Outbox, disk: Disk, watch: Wat
           draft.server = info;
         }),
       );
+      // Awaited below; until then a refusal is nobody's to hear.
+      server.catch(() => {});
       const snapshot = await disk.snapshot();
       if (snapshot?.me) {
         change((draft) => Object.assign(draft, snapshot, { session: "in" }));
         await connect();
-        await server.catch(() => {});
         return;
       }
       await server;
@@ -147,6 +148,7 @@ function expireTyping(live: Live): void {
 /** Sleep, network changes and tab switches are moments to look after the connection. */
 function listenToThePage(live: Live, save: () => void): void {
   globalThis.addEventListener?.("online", () => live.gateway.wake());
+  globalThis.addEventListener?.("offline", () => live.gateway.lost());
   // A device says what it is after each connection: one that says nothing is not seen.
   const tellPresence = (): void => {
     const state = document.visibilityState === "visible" ? "online" : "away";

@@ -19,6 +19,17 @@ interface MenuProps {
   readonly entries: readonly MenuEntry[];
 }
 
+/** The layer is measured before it is placed: until then the release of a quick click, meant for
+ *  the trigger, must not choose the entry that happens to lie under the pointer. */
+function arrive(layer: HTMLElement): void {
+  layer.dataset.arriving = "";
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      delete layer.dataset.arriving;
+    }),
+  );
+}
+
 export function Menu(props: MenuProps): JSX.Element {
   return (
     <DropdownMenu gutter={4} modal={false} placement="bottom-start">
@@ -30,7 +41,7 @@ export function Menu(props: MenuProps): JSX.Element {
         {props.trigger}
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content class="menu-layer">
+        <DropdownMenu.Content class="menu-layer" ref={arrive}>
           <For each={props.entries.filter((each) => !each.isHidden)}>
             {(entry) => (
               <>

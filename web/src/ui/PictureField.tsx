@@ -18,7 +18,7 @@ interface PictureFieldProps {
 export function PictureField(props: PictureFieldProps): JSX.Element {
   let picker!: HTMLInputElement;
   return (
-    <div class="picture">
+    <div class="picture-field">
       {props.children}
       <div class="settings-form">
         <input

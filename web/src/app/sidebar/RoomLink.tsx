@@ -12,7 +12,7 @@ import { type JSX, Match, Show, Switch } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { PresenceDot } from "../../features/presence/PresenceDot";
 import type { Id } from "../../lib/contract";
-import { t } from "../../lib/i18n";
+import { plural, t } from "../../lib/i18n";
 import { paths } from "../../lib/paths";
 import { useStore } from "../../store";
 import { urgentOf } from "../../store/titles";
@@ -85,7 +85,9 @@ export function RoomLink(props: RoomLinkProps): JSX.Element {
         <Show when={urgent() > 0}>
           <span class="badge">
             <span aria-hidden="true">{urgent() > 99 ? "99+" : urgent()}</span>
-            <span class="visually-hidden">{t("nav.mentions", { n: urgent() })}</span>
+            <span class="visually-hidden">
+              {plural(urgent(), "nav.mentionsOne", "nav.mentionsOther")}
+            </span>
           </span>
         </Show>
         <Show when={urgent() === 0 && unread() > 0 && !isMuted()}>

@@ -2,11 +2,12 @@
 
 import Download from "lucide-solid/icons/download";
 import FileIcon from "lucide-solid/icons/file";
-import { createSignal, For, type JSX, lazy, Match, Show, Switch } from "solid-js";
+import { createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
+import { later } from "../../ui/later";
 import type { Attachment } from "../messages/conversation";
 import { humanSize, reserve, shownAs } from "./sizes";
 
-const Lightbox = lazy(() => import("./Lightbox"));
+const Lightbox = later(() => import("./Lightbox"));
 
 function FileCard(props: { readonly file: Attachment }): JSX.Element {
   return (

@@ -38,6 +38,8 @@ export default function Lightbox(props: LightboxProps): JSX.Element {
         if (event.target === dialog) dialog.close();
       }}
       onKeyDown={(event) => {
+        // The keys of the message underneath are not meant.
+        event.stopPropagation();
         if (event.key === "ArrowLeft") step(-1);
         else if (event.key === "ArrowRight") step(1);
       }}

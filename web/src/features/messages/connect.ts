@@ -145,7 +145,8 @@ function createHistory(store: Store, id: Accessor<string>, people: () => readonl
       return pending && remembered(key, pending, () => untrack(() => pendingItem(key, pending)));
     },
     hasBefore: () => messages.history(id())?.hasBefore ?? false,
-    hasAfter: () => messages.history(id())?.hasAfter ?? false,
+    // Of a history that was never read, all is still to come, whatever waits to be sent.
+    hasAfter: () => messages.history(id())?.hasAfter ?? true,
     isLoading() {
       const history = messages.history(id());
       return !history || (history.loading === "all" && history.order.length === 0);

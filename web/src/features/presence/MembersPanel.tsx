@@ -1,14 +1,15 @@
 // Who is in the channel: those who are here first.
 
 import X from "lucide-solid/icons/x";
-import { createMemo, createResource, createSignal, For, type JSX, lazy, Show } from "solid-js";
+import { createMemo, createResource, createSignal, For, type JSX, Show } from "solid-js";
 import type { User } from "../../lib/contract";
 import { useStore } from "../../store";
+import { later } from "../../ui/later";
 import { bestFits } from "../messages/composer/completion";
 import { Face } from "../messages/rows/Face";
 import { PresenceDot } from "./PresenceDot";
 
-const ProfileCard = lazy(() => import("./ProfileCard"));
+const ProfileCard = later(() => import("./ProfileCard"));
 
 interface MembersPanelProps {
   readonly channelId: string;

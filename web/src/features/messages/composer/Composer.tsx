@@ -6,12 +6,12 @@ import {
   createSignal,
   createUniqueId,
   type JSX,
-  lazy,
   on,
   onCleanup,
   onMount,
   Show,
 } from "solid-js";
+import { later } from "../../../ui/later";
 import { FileTray } from "../../files/FileTray";
 import { admit, filesOf } from "../../files/incoming";
 import { humanSize } from "../../files/sizes";
@@ -26,7 +26,7 @@ import { Preview } from "./Preview";
 import { ReplyBar } from "./ReplyBar";
 import { Tools } from "./Tools";
 
-const EmojiPopover = lazy(() => import("../emoji/EmojiPopover"));
+const EmojiPopover = later(() => import("../emoji/EmojiPopover"));
 
 interface ComposerProps {
   readonly placeholder: string;

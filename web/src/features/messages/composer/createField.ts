@@ -59,6 +59,13 @@ export function createField(conversation: Conversation, initial: string): Field 
     setText(element.value);
   }
 
+  function isTypedInFull(offer: Offer): boolean {
+    const now = at();
+    if (!now) return false;
+    const made = complete(element.value, element.selectionStart, now, offer.insert);
+    return made.text.trimEnd() === element.value.trimEnd();
+  }
+
   function inList(event: KeyboardEvent): boolean {
     const list = offers();
     if (list.length === 0) return false;
@@ -67,8 +74,8 @@ export function createField(conversation: Conversation, initial: string): Field 
     else if (event.key === "Escape") setDismissed(at()?.from ?? -1);
     else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey)) {
       const offer = list[chosen()];
-      // A command typed in full is to be done, not completed.
-      if (!offer || (event.key === "Enter" && offer.insert === element.value)) return false;
+      // What is typed in full is to be sent, not completed.
+      if (!offer || (event.key === "Enter" && isTypedInFull(offer))) return false;
       choose(offer);
     } else return false;
     event.preventDefault();

@@ -27,12 +27,20 @@ export const GROUPS = [
 
 let loading: Promise<readonly Emoji[]> | undefined;
 
+/** The data ask for the picture of a sign (U+FE0F) also where that is what it is anyway; others do
+ *  not, and one reaction would be two. UTS #51, ED-18a. */
+export function qualified(each: Emoji): Emoji {
+  const plain = (emoji: string): string => emoji.replace(/(\p{Emoji_Presentation})\uFE0F/gu, "$1");
+  const skins = each.skins?.map((skin) => ({ ...skin, emoji: plain(skin.emoji) }));
+  return { ...each, emoji: plain(each.emoji), ...(skins && { skins }) };
+}
+
 /** Rejects when the data cannot be fetched; the next call tries again. */
 export function loadEmoji(): Promise<readonly Emoji[]> {
   loading ??= fetch(address)
     .then(async (answer) => {
       if (!answer.ok) throw new Error(`the emoji data answered ${answer.status}`);
-      return (await answer.json()) as Emoji[];
+      return ((await answer.json()) as Emoji[]).map(qualified);
     })
     .catch((problem: unknown) => {
       loading = undefined;

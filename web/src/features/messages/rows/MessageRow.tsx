@@ -1,6 +1,7 @@
 // A message.
 
-import { createMemo, createSignal, type JSX, lazy, Show } from "solid-js";
+import { createMemo, createSignal, type JSX, Show } from "solid-js";
+import { later } from "../../../ui/later";
 import { Attachments } from "../../files/Attachments";
 import { type Item, nameOf, useConversation } from "../conversation";
 import { MessageBody } from "../markdown/MessageBody";
@@ -15,7 +16,7 @@ import { ReplyQuote } from "./ReplyQuote";
 import { Sending } from "./Sending";
 import { ThreadLine } from "./ThreadLine";
 
-const InlineEdit = lazy(() => import("../composer/InlineEdit"));
+const InlineEdit = later(() => import("../composer/InlineEdit"));
 
 interface MessageRowProps {
   readonly item: Item;

@@ -1,15 +1,16 @@
 // The keyboard of a feed, and the few layers that rows open over it.
 
-import { createContext, createSignal, type JSX, lazy, onMount, Show, useContext } from "solid-js";
+import { createContext, createSignal, type JSX, onMount, Show, useContext } from "solid-js";
+import { later } from "../../../ui/later";
 import { type Item, useConversation } from "../conversation";
 import { type Action, type ActionId, act, actionsFor } from "../rows/actions";
 import { useView } from "../viewState";
 import { type RowKey, rowKeys } from "./keyboard";
 import type { ListHandle } from "./VirtualList";
 
-const ActionSheet = lazy(() => import("../rows/ActionSheet"));
-const EmojiPopover = lazy(() => import("../emoji/EmojiPopover"));
-const DateDialog = lazy(() => import("./DateDialog"));
+const ActionSheet = later(() => import("../rows/ActionSheet"));
+const EmojiPopover = later(() => import("../emoji/EmojiPopover"));
+const DateDialog = later(() => import("./DateDialog"));
 
 export interface FeedActions {
   run(id: ActionId, item: Item): void;

@@ -147,9 +147,16 @@ export function Timeline(props: TimelineProps): JSX.Element {
     }),
   );
 
+  /** The day of the topmost message, unless its own line says it just there. */
   const day = createMemo(() => {
-    const item = history.item(topKey() ?? "");
-    return item ? conversation.calendar().dayLabel(item.created_ms, Date.now()) : null;
+    const key = topKey() ?? "";
+    const item = history.item(key);
+    if (!item) return null;
+    const calendar = conversation.calendar();
+    const before = history.item(previousOf().get(key) ?? "");
+    const begins =
+      !before || calendar.dayKey(before.created_ms) !== calendar.dayKey(item.created_ms);
+    return begins ? null : calendar.dayLabel(item.created_ms, Date.now());
   });
 
   return (

@@ -8,14 +8,15 @@ import Megaphone from "lucide-solid/icons/megaphone";
 import MessageSquareText from "lucide-solid/icons/message-square-text";
 import Pin from "lucide-solid/icons/pin";
 import Users from "lucide-solid/icons/users";
-import { createSignal, For, type JSX, lazy, Match, Show, Switch } from "solid-js";
+import { createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { useStore } from "../../../store";
+import { later } from "../../../ui/later";
 import { PresenceDot } from "../../presence/PresenceDot";
 import type { Conversation } from "../conversation";
 import { Face } from "../rows/Face";
 
-const NotifyMenu = lazy(() => import("./NotifyMenu"));
+const NotifyMenu = later(() => import("./NotifyMenu"));
 
 export type Panel = "members" | "pins" | "threads";
 

@@ -12,13 +12,13 @@ import {
   createMemo,
   createSignal,
   type JSX,
-  lazy,
   Match,
   on,
   Show,
   Switch,
 } from "solid-js";
 import { useStore } from "../../../store";
+import { later } from "../../../ui/later";
 import { complain, toast } from "../../../ui/toasts";
 import { connect, type Surroundings } from "../connect";
 import type { Place } from "../conversation";
@@ -26,10 +26,10 @@ import { Beginning } from "./Beginning";
 import { ChannelHeader, type Panel } from "./ChannelHeader";
 import { Column, createProfileLayer } from "./Column";
 
-const MembersPanel = lazy(() => import("../../presence/MembersPanel"));
-const PinsPanel = lazy(() => import("./PinsPanel"));
-const ThreadPanel = lazy(() => import("../../threads/ThreadPanel"));
-const ThreadsPanel = lazy(() => import("../../threads/ThreadsPanel"));
+const MembersPanel = later(() => import("../../presence/MembersPanel"));
+const PinsPanel = later(() => import("./PinsPanel"));
+const ThreadPanel = later(() => import("../../threads/ThreadPanel"));
+const ThreadsPanel = later(() => import("../../threads/ThreadsPanel"));
 
 export interface ChannelViewProps {
   readonly channelId: string;

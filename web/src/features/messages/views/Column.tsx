@@ -1,6 +1,7 @@
 // Messages, who is typing, and where to write: a channel's column or a thread's.
 
-import { createMemo, createSignal, type JSX, lazy, Show } from "solid-js";
+import { createMemo, createSignal, type JSX, Show } from "solid-js";
+import { later } from "../../../ui/later";
 import { TypingLine } from "../../presence/TypingLine";
 import { Closed, closingOf } from "../composer/Closed";
 import { Composer } from "../composer/Composer";
@@ -61,7 +62,7 @@ export function Column(props: ColumnProps): JSX.Element {
   );
 }
 
-const ProfileCard = lazy(() => import("../../presence/ProfileCard"));
+const ProfileCard = later(() => import("../../presence/ProfileCard"));
 
 export interface ProfileLayer {
   open(userId: string, anchor: HTMLElement): void;

@@ -14,7 +14,9 @@ interface RowsProps<Item> {
 }
 
 export function Rows<Item>(props: RowsProps<Item>): JSX.Element {
-  const items = (): readonly Item[] => (props.of.error ? [] : (props.of.latest ?? []));
+  // Reading what was never there would leave the page to the nearest `Suspense`, not to us.
+  const isThere = (): boolean => props.of.state === "ready" || props.of.state === "refreshing";
+  const items = (): readonly Item[] => (isThere() ? (props.of.latest ?? []) : []);
   return (
     <Show
       when={!props.of.error}
