@@ -51,9 +51,12 @@ async def test_a_link_makes_the_owner_who_makes_a_space_and_invites(
     await _make_account(grace, "Grace Hopper", "grace", "Create")
     await grace.page.get_by_role("heading", name="Harbour Team").wait_for()
     await grace.page.get_by_role("link", name="Browse channels").click()
-    await grace.page.get_by_role("listitem").filter(has_text="boats").get_by_role(
-        "button", name="Join"
-    ).click()
+    await (
+        grace.page.get_by_role("listitem")
+        .filter(has_text="boats")
+        .get_by_role("button", name="Join")
+        .click()
+    )
     await grace.page.get_by_role("heading", name="boats", level=1).wait_for()
 
     await grace.say("Hello **harbour**")

@@ -35,14 +35,14 @@ async def test_what_is_written_offline_is_sent_once_and_what_was_missed_arrives(
     harbour: Harbour, people: Town
 ) -> None:
     ada = await _at_design(harbour, people)
-    await ada.context.set_offline(True)  # noqa: FBT003 - Playwright's own signature
+    await ada.context.set_offline(True)
     for number in range(3):
         await ada.say(f"offline {number}")
     await ada.sees("offline 2")
     for number in range(5):
         await asyncio.to_thread(harbour.send, harbour.grace, harbour.design, f"missed {number}")
     await ada.page.get_by_text("Messages will be sent when the connection is back").wait_for()
-    await ada.context.set_offline(False)  # noqa: FBT003 - as above
+    await ada.context.set_offline(False)
     await ada.sees("missed 4")
     await ada.page.locator(".message-pending, .message-sending").first.wait_for(state="detached")
     stored = await _stored(harbour)
@@ -84,8 +84,10 @@ async def test_the_page_itself_opens_without_a_network(harbour: Harbour, people:
     await ada.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     await ada.page.reload()
     await ada.sees("before")
-    await ada.context.set_offline(True)  # noqa: FBT003 - Playwright's own signature
+    await ada.context.set_offline(True)
     await ada.page.reload()
-    await ada.page.get_by_text("The server cannot be reached").or_(
-        ada.page.get_by_role("heading", name="design", level=1)
-    ).first.wait_for()
+    await (
+        ada.page.get_by_text("The server cannot be reached")
+        .or_(ada.page.get_by_role("heading", name="design", level=1))
+        .first.wait_for()
+    )

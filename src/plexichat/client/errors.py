@@ -38,7 +38,7 @@ class SignInAgain(Refused):
 
 
 class Unreachable(ClientError):
-    """No connection within `Options.connect_seconds`."""
+    """No connection, or no answer over HTTP, within `Options.connect_seconds`."""
 
     code = "client.unreachable"
 
@@ -50,6 +50,16 @@ class Uncertain(ClientError):
     """
 
     code = "client.uncertain"
+
+
+class Lost(ClientError):
+    """A connection ended; `close_code` is what the server said. The client comes back by itself."""
+
+    code = "client.lost"
+
+    def __init__(self, detail: str = "", *, close_code: int | None = None) -> None:
+        super().__init__(detail)
+        self.close_code = close_code
 
 
 class Closed(ClientError):

@@ -49,9 +49,10 @@ class ReactionRemoved(Struct, frozen=True):
 
 
 class ChannelReset(Struct, frozen=True):
-    """More changed while we were away than the server tells one by one: read `history` afresh.
+    """More changed while we were away than the server tells one by one.
 
-    `known_seq` is the last message that was yielded before, `last_seq` the newest there is.
+    New messages, those after `known_seq` up to `last_seq`, have been yielded before this. What
+    changed in older ones is unknown: who keeps them reads `history` afresh.
     """
 
     channel_id: str

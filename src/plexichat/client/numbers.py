@@ -74,8 +74,8 @@ class Numbers:
         changed = sorted(
             (each for each in fresh if each.seq <= known.seq), key=lambda one: one.event
         )
-        return [_told(each, created=True) for each in created] + [
-            _told(each, created=False) for each in changed
+        return [told(each, created=True) for each in created] + [
+            told(each, created=False) for each in changed
         ]
 
     def reset(self, channel_id: str, last_event: int, last_seq: int) -> ChannelReset:
@@ -85,7 +85,8 @@ class Numbers:
         return ChannelReset(channel_id, known.seq, last_seq)
 
 
-def _told(message: Message, *, created: bool) -> Event:
+def told(message: Message, *, created: bool) -> Event:
+    """Return the event that says what a message is now."""
     if message.deleted_ms is not None:
         return MessageDeleted(message.channel_id, message.id, message.seq)
     kind = MessageCreated if created else MessageUpdated

@@ -11,7 +11,9 @@ class Options:
     """Bounds and time-outs; the defaults suit a bot that runs for months.
 
     `events_max`: events that wait for `listen`; past it they are let go and read again by number.
-    `commands_max`: commands without an answer; past it `send` and the others wait their turn.
+    `commands_max`: commands without an answer; past it `send` and the others wait their turn. A
+    server reads no further at 64. `commands_per_second` and `commands_burst` stay below what a
+    server allows by default; where it allows less, the client slows down.
     """
 
     connect_seconds: float = 30.0
@@ -19,7 +21,9 @@ class Options:
     pause_first_seconds: float = 0.2
     pause_most_seconds: float = 30.0
     events_max: int = 10_000
-    commands_max: int = 1_000
+    commands_max: int = 32
+    commands_per_second: float = 25.0
+    commands_burst: float = 100.0
     frame_bytes_max: int = 64 * 1024 * 1024
     name: str = "plexichat.client"
     ssl: SSLContext | None = None

@@ -113,3 +113,13 @@ class Ready(Struct, frozen=True):
     me: Person
     session_id: str
     channels: list[Channel] = []
+
+
+class ChannelSync(Struct, frozen=True):
+    """What changed in a channel after a number; `reset`: too much to tell one by one."""
+
+    channel_id: str
+    reset: bool
+    messages: list[Message]
+    last_seq: int
+    last_event: int

@@ -11,9 +11,8 @@ import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
 import { openDialog } from "./dialogs";
 import { channelsOf, conversationsOf } from "./lists";
+import { isNarrow } from "./narrow";
 import { DIRECT, useWhere } from "./place";
-
-const NARROW = "(max-width: 639px)";
 
 export function HomePage(): JSX.Element {
   const { state } = useStore();
@@ -24,7 +23,7 @@ export function HomePage(): JSX.Element {
   );
 
   createEffect(() => {
-    if (matchMedia(NARROW).matches) return;
+    if (isNarrow()) return;
     const here = new Set(rooms().map((each) => each.id));
     const first = state.recent.find((id) => here.has(id)) ?? rooms()[0]?.id;
     if (first) navigate(paths.channel(first), { replace: true });
@@ -34,6 +33,7 @@ export function HomePage(): JSX.Element {
     <div class="page-middle">
       <h1 class="visually-hidden">{t("app.name")}</h1>
       <Switch>
+        <Match when={isNarrow()}>{null}</Match>
         <Match when={rooms().length > 0}>
           <Empty icon={Rows3} title={t("home.pickTitle")} text={t("home.pickText")} />
         </Match>

@@ -8,7 +8,7 @@ import { listenToKeys } from "./keyboard";
 import { notify } from "./notifications";
 import { createWhere, WhereContext } from "./place";
 import { Rail } from "./Rail";
-import { Resizer, sidebarWidth } from "./sidebar/Resizer";
+import { sidebarWidth } from "./sidebar/Resizer";
 import { Sidebar } from "./sidebar/Sidebar";
 
 export function Shell(props: ParentProps): JSX.Element {
@@ -28,7 +28,6 @@ export function Shell(props: ParentProps): JSX.Element {
         </a>
         <Rail onChosen={() => setRailOpen(false)} />
         <Sidebar onSpaces={() => setRailOpen(!isRailOpen())} />
-        <Resizer />
         <main id="main" class="shell-main" tabIndex={-1} data-region>
           <ConnectionLine />
           <div class="shell-view">{props.children}</div>

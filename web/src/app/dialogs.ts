@@ -16,10 +16,18 @@ const [dialog, setDialog] = createSignal<DialogRequest | null>(null);
 
 export { dialog };
 
+let opener: Element | null = null;
+
 export function openDialog(request: DialogRequest): void {
+  opener = document.activeElement;
   setDialog(request);
 }
 
+/** The focus goes back to where it came from, unless something else took it meanwhile. */
 export function closeDialog(): void {
   setDialog(null);
+  requestAnimationFrame(() => {
+    const isLost = !document.activeElement || document.activeElement === document.body;
+    if (isLost && opener instanceof HTMLElement) opener.focus({ preventScroll: true });
+  });
 }

@@ -174,8 +174,7 @@ export function createMessages(live: Live, outbox: Outbox): MessageStore {
     typing: (channelId) => {
       const now = Date.now();
       if (now - (lastTyping.get(channelId) ?? 0) < TYPING_EVERY_MS) return;
-      lastTyping.set(channelId, now);
-      live.gateway.tell({ op: "typing", channel_id: channelId });
+      if (live.gateway.tell({ op: "typing", channel_id: channelId })) lastTyping.set(channelId, now);
     },
     peek: (channelId, target, limit) =>
       api.messages.page(channelId, {

@@ -34,9 +34,11 @@ export function Avatar(props: AvatarProps): JSX.Element {
     <span
       class="avatar"
       aria-hidden="true"
+      // Drawn by the style, not text: it is no part of the name of what it stands in.
+      data-initials={!isBroken() && props.url ? undefined : initials()}
       style={{ "--size": `${props.size ?? 36}px`, "--hue": hueOf(props.id) }}
     >
-      <Show when={!isBroken() && props.url} fallback={initials()}>
+      <Show when={!isBroken() && props.url}>
         {(url) => (
           <img src={url()} alt="" loading="lazy" decoding="async" onError={() => setBroken(true)} />
         )}

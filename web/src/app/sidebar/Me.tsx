@@ -7,6 +7,7 @@ import Settings from "lucide-solid/icons/settings";
 import Shield from "lucide-solid/icons/shield";
 import { type JSX, Show } from "solid-js";
 import { PresenceDot } from "../../features/presence/PresenceDot";
+import type { Me as MeView } from "../../lib/contract";
 import { t } from "../../lib/i18n";
 import { paths } from "../../lib/paths";
 import { useStore } from "../../store";
@@ -14,6 +15,10 @@ import { Avatar } from "../../ui/Avatar";
 import { Menu } from "../../ui/Menu";
 import { complain } from "../../ui/toasts";
 import { openDialog } from "../dialogs";
+
+function line(me: MeView): string {
+  return me.status_text ? `${me.status_emoji} ${me.status_text}`.trim() : `@${me.username}`;
+}
 
 export function Me(): JSX.Element {
   const store = useStore();
@@ -34,7 +39,7 @@ export function Me(): JSX.Element {
       {(me) => (
         <footer class="me">
           <Menu
-            label={t("nav.you", { name: me().display_name })}
+            label={t("nav.you", { name: `${me().display_name} ${line(me())}` })}
             class="me-button"
             trigger={
               <>
@@ -44,11 +49,7 @@ export function Me(): JSX.Element {
                 </span>
                 <span class="me-words">
                   <bdi class="me-name">{me().display_name}</bdi>
-                  <bdi class="me-status">
-                    {me().status_text
-                      ? `${me().status_emoji} ${me().status_text}`
-                      : `@${me().username}`}
-                  </bdi>
+                  <bdi class="me-status">{line(me())}</bdi>
                 </span>
               </>
             }

@@ -14,6 +14,7 @@ import { openDialog } from "../dialogs";
 import { channelsOf, conversationsOf } from "../lists";
 import { DIRECT, useWhere } from "../place";
 import { Me } from "./Me";
+import { Resizer } from "./Resizer";
 import { RoomMenu } from "./RoomMenu";
 import { type Asked, Section } from "./Section";
 import { SpaceMenu } from "./SpaceMenu";
@@ -120,6 +121,7 @@ export function Sidebar(props: { readonly onSpaces: () => void }): JSX.Element {
           />
         )}
       </Show>
+      <Resizer />
     </nav>
   );
 }

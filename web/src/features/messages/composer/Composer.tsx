@@ -154,7 +154,7 @@ export function Composer(props: ComposerProps): JSX.Element {
       ref={frame}
       class="composer"
       classList={{ "composer-drop": drops.isOver() }}
-      aria-label="Write a message"
+      aria-label={props.offersChannel ? "Write a reply" : "Write a message"}
       {...drops.handlers}
     >
       <Show when={field.offers().length > 0}>
@@ -187,9 +187,7 @@ export function Composer(props: ComposerProps): JSX.Element {
           dir="auto"
           placeholder={props.placeholder}
           aria-label={props.placeholder}
-          role="combobox"
-          aria-expanded={field.offers().length > 0}
-          aria-controls={listId}
+          aria-controls={field.offers().length > 0 ? listId : undefined}
           aria-autocomplete="list"
           aria-activedescendant={
             field.offers().length > 0 ? `${listId}-${field.chosen()}` : undefined

@@ -130,7 +130,11 @@ function decorateElements(root: DocumentFragment): void {
     link.setAttribute("target", "_blank");
   }
   for (const block of root.querySelectorAll(BLOCKS)) block.setAttribute("dir", "auto");
-  for (const code of root.querySelectorAll("pre")) code.setAttribute("dir", "ltr");
+  for (const code of root.querySelectorAll("pre")) {
+    code.setAttribute("dir", "ltr");
+    // Long lines scroll, by keys too.
+    code.setAttribute("tabindex", "0");
+  }
   for (const box of root.querySelectorAll("input")) {
     // A task list is a statement here, not a form: only its look is kept.
     const mark = document.createElement("span");

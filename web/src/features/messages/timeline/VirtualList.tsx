@@ -192,19 +192,15 @@ export function VirtualList(props: ListProps): JSX.Element {
       ref={scroller}
       class="list-scroller"
       classList={{ "list-hidden": props.hidden }}
-      tabindex="-1"
+      tabindex={props.keys.length > 0 ? "-1" : "0"}
     >
-      <div
-        class="list-sizer"
-        role="feed"
-        aria-label={props.label}
-        aria-busy={props.busy}
-        style={{ height: `${total()}px` }}
-      >
+      <div class="list-sizer" style={{ height: `${total()}px` }}>
         <div ref={header} class="list-header">
           {props.header}
         </div>
-        <For each={shownKeys()}>{(key) => <Row key={key} />}</For>
+        <div role="feed" aria-label={props.label} aria-busy={props.busy}>
+          <For each={shownKeys()}>{(key) => <Row key={key} />}</For>
+        </div>
       </div>
     </div>
   );

@@ -89,6 +89,15 @@ export function ChannelView(props: ChannelViewProps): JSX.Element {
     if (props.threadId) props.onOpenThread(null);
     setPanel((now) => (now === wanted && !props.threadId ? null : wanted));
   }
+  /** Escape closes the panel in which it is pressed, unless something in it wanted it first. */
+  function pressed(event: KeyboardEvent): void {
+    const isInPanel = (event.target as HTMLElement).closest(".panel");
+    if (event.key !== "Escape" || event.defaultPrevented || !isInPanel) return;
+    event.preventDefault();
+    if (props.threadId) props.onOpenThread(null);
+    else setPanel(null);
+    document.querySelector<HTMLElement>(".channel-main .composer textarea")?.focus();
+  }
   async function join(): Promise<void> {
     try {
       await store.channels.join(props.channelId);
@@ -102,7 +111,9 @@ export function ChannelView(props: ChannelViewProps): JSX.Element {
       : `Message #${conversation.title()}`;
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the key is the panel's, wherever its focus is
     <div
+      onKeyDown={pressed}
       class="channel-view"
       classList={{ "channel-with-panel": panel() !== null || props.threadId !== undefined }}
     >

@@ -41,7 +41,7 @@ export function Column(props: ColumnProps): JSX.Element {
             at={props.at}
             beginning={props.beginning}
             compact={props.conversation.preference("density") === "compact"}
-            singleKeys={props.conversation.preference("shortcuts") !== "off"}
+            singleKeys={props.conversation.preference("single_keys") !== "off"}
           />
           <TypingLine />
           <Show

@@ -1,0 +1,25 @@
+"""What every measurement is given."""
+
+import itertools
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of the benchmarks: a directory that goes away with it, and how long to take."""
+
+    folder: Path
+    quick: bool
+    _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    def new_folder(self) -> Path:
+        """Return the path of a directory that does not exist yet."""
+        return self.folder / f"data-{next(self._numbers)}"
+
+    def sized(self, full: Value, quick: Value) -> Value:
+        """Return the size of a measurement."""
+        return quick if self.quick else full

@@ -1,0 +1,82 @@
+"""axe finds nothing in any view, in both themes, on wide and narrow screens."""
+
+import asyncio
+
+import pytest
+
+from tests.journeys.conftest import Harbour
+from tests.support.tabs import PHONE, WIDE, Scheme, Tab, Town
+
+pytestmark = pytest.mark.journey
+
+
+async def _look(tab: Tab, path: str) -> list[str]:
+    await tab.open(path)
+    await tab.page.get_by_role("main").first.wait_for()
+    await tab.page.wait_for_load_state("networkidle")
+    return [f"{path}: {each}" for each in await tab.faults()]
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_every_view(
+    harbour: Harbour, people: Town, scheme: Scheme, size: tuple[int, int]
+) -> None:
+    design, space = harbour.design, harbour.space
+    for number in range(3):
+        sent = await asyncio.to_thread(
+            harbour.send,
+            harbour.grace,
+            design,
+            f"**{number}** `code` @ada [a link](https://a.test)",
+        )
+    thread = harbour.machine.call(
+        harbour.ada, "POST", f"/channels/{design}/messages/{sent['id']}/thread"
+    )
+    await asyncio.to_thread(harbour.send, harbour.ada, thread["id"], "in the thread")
+    nobody = await people.tab(size=size, scheme=scheme)
+    ada = await people.tab("ada", size=size, scheme=scheme)
+    code = harbour.machine.call(harbour.ada, "POST", f"/spaces/{space}/invitations", {})["code"]
+
+    found = [
+        each
+        for path in ("/sign-in", "/sign-up", f"/invite/{code}", "/setup#none")
+        for each in await _look(nobody, path)
+    ]
+    views = ["/", "/direct", f"/c/{design}", f"/c/{design}/t/{thread['id']}"]
+    views += [f"/s/{space}/channels", "/nowhere"]
+    views += [f"/settings/{page}" for page in ("profile", "account", "sessions", "tokens")]
+    views += [f"/settings/{page}" for page in ("appearance", "notifications", "keyboard")]
+    views += [f"/s/{space}/settings/{page}" for page in ("general", "members", "roles", "bans")]
+    views += [f"/s/{space}/settings/{page}" for page in ("invitations", "danger")]
+    views += [f"/c/{design}/settings/{page}" for page in ("general", "people", "rules", "danger")]
+    views += [f"/admin/{page}" for page in ("general", "people")]
+    found += [each for path in views for each in await _look(ada, path)]
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_layers_that_open_over_a_channel(
+    harbour: Harbour, people: Town, scheme: Scheme
+) -> None:
+    await asyncio.to_thread(harbour.send, harbour.grace, harbour.design, "hello")
+    ada = await people.tab("ada", scheme=scheme)
+    found: list[str] = []
+    for name, role in (
+        ("Menu of Garden", "menu"),
+        ("New channel", "dialog"),
+        ("New message", "dialog"),
+        ("Create a space", "dialog"),
+        ("Jump to…", "dialog"),
+        ("You: Ada", "menu"),
+        ("Members", "complementary"),
+        ("Threads", "complementary"),
+        ("Pinned messages", "complementary"),
+        ("Emoji", "dialog"),
+    ):
+        await ada.open(f"/c/{harbour.design}")
+        await ada.page.get_by_role("button", name=name).first.click()
+        await ada.page.get_by_role(role).first.wait_for()  # type: ignore[arg-type]
+        await ada.page.wait_for_load_state("networkidle")
+        found += [f"{name}: {each}" for each in await ada.faults()]
+    assert found == []

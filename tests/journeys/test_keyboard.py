@@ -1,0 +1,102 @@
+"""The page by its keys alone."""
+
+import pytest
+
+from tests.journeys.conftest import Harbour
+from tests.support.tabs import Tab, Town
+
+pytestmark = pytest.mark.journey
+
+
+async def _focused(tab: Tab) -> str:
+    found: str = await tab.page.evaluate(
+        "document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.tagName"
+    )
+    return found
+
+
+async def test_a_conversation_without_a_mouse(harbour: Harbour, people: Town) -> None:
+    ada, grace = await people.tab("ada"), await people.tab("grace")
+    await grace.open(f"/c/{harbour.design}")
+    await ada.open("/")
+    keys = ada.page.keyboard
+    await ada.page.get_by_role("button", name="Jump to…").wait_for()
+
+    await keys.press("Control+k")
+    await ada.page.get_by_role("dialog").wait_for()
+    await keys.type("desi")
+    await ada.page.get_by_role("option", name="design").first.wait_for()
+    await keys.press("Enter")
+    await ada.page.get_by_role("heading", name="design", level=1).wait_for()
+    await ada.page.get_by_label("Message #design").wait_for()
+
+    # With nothing focused, typing goes to the composer.
+    await keys.type("Ahoy from the keys")
+    await keys.press("Enter")
+    await grace.sees("Ahoy from the keys")
+    await keys.press("ArrowUp")
+    await ada.page.get_by_label("Edit message").wait_for()
+    await keys.press("Control+a")
+    await keys.type("Ahoy, edited")
+    await keys.press("Enter")
+    await grace.sees("Ahoy, edited")
+
+    # Into the messages and through their keys.
+    await keys.press("Shift+F6")
+    await ada.message("Ahoy, edited").focus()
+    await keys.press("t")
+    panel = ada.page.get_by_role("complementary", name="Thread")
+    await panel.wait_for()
+    await keys.type("in the thread")
+    await keys.press("Enter")
+    await panel.locator("article").filter(has_text="in the thread").wait_for()
+    await keys.press("Escape")
+    await panel.wait_for(state="detached")
+
+    await ada.message("Ahoy, edited").focus()
+    await keys.press("+")
+    await ada.page.get_by_label("Find an emoji").wait_for()
+    await keys.type("tada")
+    await keys.press("Enter")
+    await grace.message("Ahoy, edited").get_by_role("button", name="🎉 1").wait_for()
+
+    await keys.press("Alt+ArrowDown")
+    await ada.page.get_by_role("heading", name="general", level=1).wait_for()
+    await keys.press("Alt+ArrowUp")
+    await ada.page.get_by_role("heading", name="design", level=1).wait_for()
+
+
+async def test_layers_close_by_escape_and_give_the_focus_back(
+    harbour: Harbour, people: Town
+) -> None:
+    ada = await people.tab("ada")
+    await ada.open(f"/c/{harbour.design}")
+    await ada.page.get_by_label("Message #design").wait_for()
+    for button, role in (("Menu of Garden", "menu"), ("New channel", "dialog")):
+        opener = ada.page.get_by_role("button", name=button).first
+        await opener.focus()
+        await ada.page.keyboard.press("Enter")
+        await ada.page.get_by_role(role).wait_for()  # type: ignore[arg-type]
+        await ada.page.keyboard.press("Escape")
+        await ada.page.get_by_role(role).wait_for(state="detached")  # type: ignore[arg-type]
+        assert await _focused(ada) == button
+    await ada.page.locator("body").click(position={"x": 700, "y": 300})
+    await ada.page.evaluate("document.activeElement?.blur()")
+    await ada.page.keyboard.press("?")
+    await ada.page.get_by_role("dialog", name="Keyboard shortcuts").wait_for()
+
+
+async def test_single_keys_can_be_switched_off(harbour: Harbour, people: Town) -> None:
+    harbour.machine.call(
+        harbour.ada, "PATCH", "/users/me/preferences", {"preferences": {"single_keys": "off"}}
+    )
+    ada = await people.tab("ada")
+    await ada.open(f"/c/{harbour.design}")
+    await ada.page.get_by_label("Message #design").wait_for()
+    await ada.say("quiet keys")
+    await ada.sees("quiet keys")
+    await ada.message("quiet keys").focus()
+    await ada.page.keyboard.press("t")
+    await ada.page.keyboard.press("e")
+    assert await ada.page.get_by_role("complementary", name="Thread").count() == 0
+    assert await ada.page.get_by_label("Edit message").count() == 0
