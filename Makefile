@@ -68,7 +68,7 @@ format: setup ## format everything
 test: check web ## everything: check, web tests, Python tests with coverage
 	$(NPM) run test --silent
 	$(NPM) run size --silent
-	$(BROWSER) $(BIN)/python -m pytest -n $(JOBS) -m "not debian" --cov --cov-report=term
+	$(BROWSER) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not debian" --cov --cov-report=term
 	$(BIN)/coverage report --include='*/plexichat/security/*' --fail-under=100
 
 test-debian: setup web ## what wants Debian's packages: promtool, Debian's own Chromium
