@@ -38,6 +38,7 @@ class Gateway:
         clock: Clock,
     ) -> None:
         self.settings = settings
+        self.path = settings.path.encode("ascii")
         self.clock = clock
         self.counters = hub.counters
         self.deadlines = Deadlines(clock)

@@ -38,12 +38,10 @@ class Handshake:
     cookie: str | None
 
     def cookie_value(self, name: str) -> str | None:
-        """Return the first cookie of that name."""
-        for part in (self.cookie or "").split(";"):
-            key, _, value = part.strip().partition("=")
-            if key == name:
-                return value.strip('"') or None
-        return None
+        """Return a cookie's value; of several of that name, none: one of them may be planted."""
+        parts = [part.strip().partition("=") for part in (self.cookie or "").split(";")]
+        values = [value.strip('"') for key, _, value in parts if key == name]
+        return values[0] or None if len(values) == 1 else None
 
 
 def parse_handshake(head: bytes) -> Handshake:
@@ -77,7 +75,10 @@ def check_origin(handshake: Handshake, allowed: frozenset[str]) -> None:
         if handshake.origin.lower() not in allowed:
             raise OriginRefused
         return
-    origin = urlsplit(handshake.origin)
+    try:
+        origin = urlsplit(handshake.origin)
+    except ValueError as error:
+        raise OriginRefused from error
     if origin.scheme not in {"http", "https"} or origin.netloc.lower() != handshake.host.lower():
         raise OriginRefused
 

@@ -26,25 +26,43 @@ def names_path(data: bytes, path: bytes) -> bool | None:
     method, space, target = data[: len(path) + _METHOD_BYTES_MAX + 2].partition(b" ")
     if not space:
         return None if len(method) <= _METHOD_BYTES_MAX and method.isalpha() else False
+    if len(method) > _METHOD_BYTES_MAX:
+        return False
     if len(target) <= len(path):
         return None if path.startswith(target) else False
     return target.startswith(path) and target[len(path)] in b" ?"
 
 
 class Http(HttpToolsProtocol):
-    """uvicorn's HTTP with an end to slow heads and bodies."""
+    """uvicorn's HTTP with an end to slow heads and bodies, and to huge heads."""
 
     gateway: ClassVar[Gateway]
+    opening: ClassVar[type["Opening"]]
     is_reading = False
+    is_in_head = False
+    head_bytes = 0
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        if self._may_begin_anew and names_path(data, self.gateway.path) is not False:
+            self._hand_back(data)
+            return
+        super().data_received(data)
+        if self.is_in_head:
+            self.head_bytes += len(data)
+            if self.head_bytes > self.gateway.settings.head_bytes_max:
+                self._refuse_head()
 
     @override
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self.is_reading = True
+        self.is_reading = self.is_in_head = True
+        self.head_bytes = 0
         self.gateway.deadlines.set(self, self.gateway.settings.head_seconds)
 
     @override
     def on_headers_complete(self) -> None:
+        self.is_in_head = False
         self.gateway.deadlines.set(self, self.gateway.settings.body_idle_seconds)
         super().on_headers_complete()
 
@@ -70,6 +88,30 @@ class Http(HttpToolsProtocol):
             self.gateway.deadlines.set(self, self.gateway.settings.body_idle_seconds)
             return
         self.gateway.counters.heads_timed_out += 1
+        self.transport.close()
+
+    @property
+    def _is_answered(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    @property
+    def _may_begin_anew(self) -> bool:
+        # A gateway connection must hear of its peer's congestion from its beginning.
+        idle = self._is_answered and not (self.is_reading or self.pipeline)
+        return idle and not self.flow.write_paused
+
+    def _hand_back(self, data: bytes) -> None:
+        """Look at a request anew: proxies open WebSockets on connections that carried requests."""
+        self._unset_keepalive_if_required()
+        self.connections.discard(self)
+        opening = self.opening(self.config, self.server_state, self.app_state)
+        opening.connection_made(self.transport)
+        self.transport.set_protocol(opening)
+        opening.data_received(data)
+
+    def _refuse_head(self) -> None:
+        if self._is_answered and not self.transport.is_closing():
+            self.transport.write(refusal(HeadTooLarge()))
         self.transport.close()
 
 
@@ -110,7 +152,7 @@ class Opening(asyncio.Protocol):
             return
         self._head += data
         if not self._is_gateway:
-            named = names_path(self._head, self.gateway.settings.path.encode("ascii"))
+            named = names_path(self._head, self.gateway.path)
             if named is None:
                 return
             if not named:
@@ -178,5 +220,9 @@ def one_port(gateway: Gateway) -> type[asyncio.Protocol]:
 
     Do not set uvicorn's `limit_concurrency`: it would count gateway connections.
     """
-    for_http = type("GatewayHttp", (Http,), {"gateway": gateway})
-    return type("OnePort", (Opening,), {"gateway": gateway, "http": for_http, "__slots__": ()})
+    for_http: type[Http] = type("GatewayHttp", (Http,), {"gateway": gateway})
+    port: type[Opening] = type(
+        "OnePort", (Opening,), {"gateway": gateway, "http": for_http, "__slots__": ()}
+    )
+    for_http.opening = port
+    return port
