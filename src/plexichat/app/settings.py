@@ -4,6 +4,9 @@ Environment variables (`PLEXICHAT_*`) come first; the command line's options win
 secret may come from a file instead: `PLEXICHAT_METRICS_TOKEN_FILE` names it.
 """
 
+import os
+from collections.abc import Iterator
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -289,3 +292,17 @@ class Settings(BaseSettings):
             if problem:
                 raise ValueError(setting)
         return self
+
+
+def unknown_names() -> Iterator[tuple[str, str | None]]:
+    """Yield the names in the environment that look like settings and are none.
+
+    With each comes the setting that was probably meant. Where none is near, another program may
+    have set it, as Kubernetes does for a service that is called plexichat.
+    """
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    known |= {f"{PREFIX}{name}" for name in ("METRICS_TOKEN_FILE", "SKIP_WEB", "TEST_CHROMIUM")}
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            nearest = get_close_matches(name, known, n=1, cutoff=0.9)
+            yield name, nearest[0] if nearest else None

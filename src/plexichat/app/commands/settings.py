@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import SecretStr, ValidationError
 
-from plexichat.app.settings import PREFIX, Settings
+from plexichat.app.settings import PREFIX, Settings, unknown_names
 from plexichat.core.errors import PlexiError
 
 COMMAND_WORKER = 1023
@@ -25,7 +25,11 @@ class SettingWrong(PlexiError):  # noqa: N818 - named as the refusal
 
 
 def load(**options: object) -> Settings:
-    """Return the settings: options first, then the environment; raises `SettingWrong`."""
+    """Return the settings: options first, then the environment; raises `SettingWrong`.
+
+    A name that is nearly a setting's is refused too: what was meant would not hold.
+    """
+    _refuse_names(meant_only=True)
     given = {name: value for name, value in options.items() if value is not None}
     try:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks what is given
@@ -38,6 +42,16 @@ def load(**options: object) -> Settings:
 def beside(data: Path | None) -> Settings:
     """Return the settings of a command that works beside a running server, or without one."""
     return load(data=data, worker=COMMAND_WORKER)
+
+
+def _refuse_names(*, meant_only: bool) -> None:
+    wrong = [
+        f"{name}: there is no such setting." + (f" Did you mean {meant}?" if meant else "")
+        for name, meant in unknown_names()
+        if meant or not meant_only
+    ]
+    if wrong:
+        raise SettingWrong(" ".join([*wrong, "See `plexichat config reference`."]))
 
 
 def _sentence(problem: object) -> str:
@@ -61,8 +75,9 @@ def show(as_json: Json = False) -> None:  # noqa: FBT002 - an option of the comm
 
 @config_group.command()
 def check() -> None:
-    """Tell whether the server could start with these settings."""
+    """Tell whether the server could start with these settings, and whether all are known."""
     load()
+    _refuse_names(meant_only=False)
     typer.echo("The settings are right.")
 
 
