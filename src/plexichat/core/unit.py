@@ -4,7 +4,7 @@ One use-case is one `async with units.begin() as unit`. What it announces is pub
 commit and dropped on rollback, so nothing is seen before it is durable.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -12,7 +12,11 @@ import msgspec
 from sqlalchemy.sql.base import Executable
 
 Row = TypeVar("Row")
+Result = TypeVar("Result")
+View = TypeVar("View")
 Parameters = Mapping[str, object]
+# The statements of a use-case, over the unit or the snapshot that it is given.
+Work = Callable[[View], Coroutine[Any, Any, Result]]
 
 _encode = msgspec.json.Encoder().encode
 
@@ -99,3 +103,13 @@ class Units(Protocol):
 
     def read(self) -> AbstractAsyncContextManager[Reader]:
         """Open a snapshot that sees one commit and writes nothing."""
+
+    async def write_whole(self, work: Work[Unit, Result]) -> Result:
+        """As `begin`, for work that waits for nothing but its unit.
+
+        Where the database lives in threads, one hand-over takes all of it there instead of one
+        for each statement. So it may run in another thread: it changes nothing but its unit.
+        """
+
+    async def read_whole(self, work: Work[Reader, Result]) -> Result:
+        """As `read`, for work that waits for nothing but its snapshot; see `write_whole`."""

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from tests.support.world import Json, Person, World
 
 
@@ -76,6 +78,34 @@ async def test_a_guest_sees_only_the_channel_of_their_invitation(world: World) -
     hidden = await gus.refusal("GET", f"/channels/{general['id']}")
     assert hidden == (404, "channel.unknown")
     assert (await gus.send(ideas, "hi"))["seq"] == 1
+
+
+async def test_nobody_invites_into_a_channel_that_they_do_not_see(world: World) -> None:
+    alice, bob = await world.person("alice"), await world.person("bob")
+    space = await alice.space()
+    secret = await alice.channel(space, "secret", kind="private")
+    await alice.bring(bob, space)
+    path = f"/spaces/{space['id']}/invitations"
+    no_channel = await bob.refusal("POST", path, {"channel_id": "1"})
+    assert await bob.refusal("POST", path, {"channel_id": secret["id"]}) == no_channel
+    assert no_channel == (404, "space.unknown")
+
+
+@pytest.mark.parametrize("base", ["member", "guest"])
+async def test_an_invitation_leads_nowhere_that_its_maker_was_removed_from(
+    world: World, base: str
+) -> None:
+    alice, bob, eve = [await world.person(name) for name in ("alice", "bob", "eve")]
+    space = await alice.space()
+    secret = await alice.channel(space, "secret", kind="private")
+    await alice.bring(bob, space)
+    await alice.call("PUT", f"/channels/{secret['id']}/members/{bob.id}")
+    body = {"channel_id": secret["id"], "base": base}
+    made = await bob.call("POST", f"/spaces/{space['id']}/invitations", body)
+    await alice.call("DELETE", f"/channels/{secret['id']}/members/{bob.id}")
+    refused = await eve.refusal("POST", f"/invitations/{made['code']}/accept")
+    assert refused == (404, "invitation.unknown")
+    assert await eve.refusal("GET", f"/channels/{secret['id']}") == (404, "channel.unknown")
 
 
 async def test_who_is_banned_does_not_come_back(world: World) -> None:

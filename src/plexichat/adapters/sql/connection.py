@@ -5,11 +5,14 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Result = TypeVar("Result")
-_Job = tuple[Callable[[sqlite3.Connection], object], "asyncio.Future[object]"]
+# What the job returned, or why it did not return.
+Done = Callable[[Result | None, BaseException | None], None]
+_Job = tuple[Callable[[sqlite3.Connection], Any], Done[Any] | None]
 
 # 64 MiB of pages per connection; NORMAL mmap keeps a large history readable without copying.
 _PRAGMAS = (
@@ -46,13 +49,17 @@ class ConnectionThread:
 
     async def run(self, job: Callable[[sqlite3.Connection], Result]) -> Result:
         """Run `job` in the thread and return what it returns; it runs even if nobody waits."""
-        future: asyncio.Future[object] = self._loop.create_future()
-        self._jobs.put((job, future))
-        return await future  # type: ignore[return-value]  # the future of this very job
+        future: asyncio.Future[Result] = self._loop.create_future()
+        self._jobs.put((job, partial(settle, future)))
+        return await future
+
+    def submit(self, job: Callable[[sqlite3.Connection], Result], done: Done[Result]) -> None:
+        """Run `job` in its turn, then `done` in the loop's thread."""
+        self._jobs.put((job, done))
 
     def post(self, job: Callable[[sqlite3.Connection], object]) -> None:
         """Run `job` in its turn; nobody waits for it."""
-        self._jobs.put((job, self._loop.create_future()))
+        self._jobs.put((job, None))
 
     async def close(self) -> None:
         """Run what is queued, close the connection and end the thread."""
@@ -66,26 +73,30 @@ class ConnectionThread:
             self._refuse_all(error)
             return
         while (entry := self._jobs.get()) is not None:
-            job, future = entry
+            job, done = entry
+            result, failure = None, None
             try:
                 result = job(connection)
             except BaseException as error:  # noqa: BLE001 - belongs to the one who waits
-                self._loop.call_soon_threadsafe(_fail, future, error)
-            else:
-                self._loop.call_soon_threadsafe(_finish, future, result)
-            del entry, job, future
+                failure = error
+            if done is not None:
+                self._loop.call_soon_threadsafe(done, result, failure)
+            del entry, job, done, result, failure
         connection.close()
 
     def _refuse_all(self, error: BaseException) -> None:
         while (entry := self._jobs.get()) is not None:
-            self._loop.call_soon_threadsafe(_fail, entry[1], error)
+            if entry[1] is not None:
+                self._loop.call_soon_threadsafe(entry[1], None, error)
 
 
-def _finish(future: "asyncio.Future[object]", result: object) -> None:
-    if not future.done():
-        future.set_result(result)
-
-
-def _fail(future: "asyncio.Future[object]", error: BaseException) -> None:
-    if not future.done():
+def settle(
+    future: "asyncio.Future[Result]", result: Result | None, error: BaseException | None
+) -> None:
+    """Give a future its result or its error, unless nobody waits for it any more."""
+    if future.done():
+        return
+    if error is not None:
         future.set_exception(error)
+    else:
+        future.set_result(result)  # type: ignore[arg-type]  # None only where it is the result

@@ -2,7 +2,7 @@
 
 from plexichat.core.clock import Clock
 from plexichat.core.ids import Snowflakes
-from plexichat.core.unit import Unit
+from plexichat.core.unit import Reader, Unit
 from plexichat.features.channels import store
 from plexichat.features.channels.access import Access
 from plexichat.features.channels.membership import Membership
@@ -52,6 +52,10 @@ class SpaceChannels:
         place = {"space_id": space_id, "user_id": user_id}
         for each in await unit.fetch(store.MINE_IN_SPACE, place, into=int):
             await self._membership.leave(unit, each, user_id)
+
+    async def sees(self, reader: Reader, user_id: int, channel_id: int) -> bool:
+        """Tell whether somebody may see a channel."""
+        return await self._access.sees(reader, user_id, channel_id)
 
     def rights_changed(self, unit: Unit, space_id: int) -> None:
         """Forget what was known of rights in the space: roles changed."""

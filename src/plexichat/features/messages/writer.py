@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from msgspec import Struct, structs
 
@@ -120,59 +121,35 @@ class Writer:
         return seen | (await self._store(unseen) if unseen else {})
 
     async def _store(self, sends: list[Send]) -> dict[Key, Answer]:
-        now_ms = self._clock.now_ms()
-        async with self._units.begin() as unit:
-            numbers = await self._take_numbers(unit, sends, now_ms)
-            answers: dict[Key, Answer] = {}
-            written: list[tuple[Send, MessageView]] = []
-            for send in sends:
-                if (number := numbers.messages.get(send.channel_id)) is None:
-                    answers[send.key] = ChannelUnknown()
-                    continue
-                number[0] += 1
-                number[1] += 1
-                files = await self._files.attachable(unit, send.author_id, send.file_ids)
-                shown = _view(send, files, self._ids.next(), number[0], number[1], now_ms)
-                written.append((send, shown))
-                answers[send.key] = Sent(
-                    shown.id, shown.channel_id, send.nonce, shown.seq, shown.event, now_ms
-                )
-            await _insert(unit, written)
-            for _, shown in written:
-                fact = MessageCreated(shown.channel_id, shown.event, shown)
-                unit.announce(f"channel:{shown.channel_id}", fact, shown.event)
-            await self._count_replies(unit, written, numbers, now_ms)
-        return answers
+        # The ids are taken here, since the work runs where the database does.
+        stamped = [(send, self._ids.next()) for send in sends]
+        work = partial(self._write, stamped=stamped, now_ms=self._clock.now_ms())
+        return await self._units.write_whole(work)
 
-    async def _take_numbers(self, unit: Unit, sends: list[Send], now_ms: int) -> "_Numbers":
-        messages: dict[int, int] = defaultdict(int)
-        roots: dict[int, set[int]] = defaultdict(set)
-        for send in sends:
-            messages[send.channel_id] += 1
-            if send.root:
-                roots[send.root[0]].add(send.root[1])
-        wanted = sorted(messages.keys() | roots.keys())  # one order for all: no deadlock
-        rows = [
-            {
-                "channel_id": channel_id,
-                "messages": messages.get(channel_id, 0),
-                "events": messages.get(channel_id, 0) + len(roots.get(channel_id, ())),
-                "now_ms": now_ms if channel_id in messages else None,
-            }
-            for channel_id in wanted
-        ]
-        taken = await unit.fetch_each(store.TAKE_NUMBERS, rows, into=Numbers)
-        numbers = _Numbers({}, {})
-        for row, last in zip(rows, taken, strict=True):
-            if last is None:
+    async def _write(
+        self, unit: Unit, stamped: list[tuple[Send, int]], now_ms: int
+    ) -> dict[Key, Answer]:
+        numbers = await _take_numbers(unit, [send for send, _ in stamped], now_ms)
+        answers: dict[Key, Answer] = {}
+        written: list[tuple[Send, MessageView]] = []
+        for send, message_id in stamped:
+            if (number := numbers.messages.get(send.channel_id)) is None:
+                answers[send.key] = ChannelUnknown()
                 continue
-            channel_id, count = int(row["channel_id"] or 0), int(row["messages"] or 0)
-            first_event = last.last_event - int(row["events"] or 0)
-            if count:
-                numbers.messages[channel_id] = [last.last_seq - count, first_event]
-            if channel_id in roots:
-                numbers.roots[channel_id] = first_event + count
-        return numbers
+            number[0] += 1
+            number[1] += 1
+            files = await self._files.attachable(unit, send.author_id, send.file_ids)
+            shown = _view(send, files, message_id, number[0], number[1], now_ms)
+            written.append((send, shown))
+            answers[send.key] = Sent(
+                shown.id, shown.channel_id, send.nonce, shown.seq, shown.event, now_ms
+            )
+        await _insert(unit, written)
+        for _, shown in written:
+            fact = MessageCreated(shown.channel_id, shown.event, shown)
+            unit.announce(f"channel:{shown.channel_id}", fact, shown.event)
+        await self._count_replies(unit, written, numbers, now_ms)
+        return answers
 
     async def _count_replies(
         self,
@@ -229,6 +206,37 @@ class _Numbers:
 
     messages: dict[int, list[int]]
     roots: dict[int, int]
+
+
+async def _take_numbers(unit: Unit, sends: list[Send], now_ms: int) -> _Numbers:
+    messages: dict[int, int] = defaultdict(int)
+    roots: dict[int, set[int]] = defaultdict(set)
+    for send in sends:
+        messages[send.channel_id] += 1
+        if send.root:
+            roots[send.root[0]].add(send.root[1])
+    wanted = sorted(messages.keys() | roots.keys())  # one order for all: no deadlock
+    rows = [
+        {
+            "channel_id": channel_id,
+            "messages": messages.get(channel_id, 0),
+            "events": messages.get(channel_id, 0) + len(roots.get(channel_id, ())),
+            "now_ms": now_ms if channel_id in messages else None,
+        }
+        for channel_id in wanted
+    ]
+    taken = await unit.fetch_each(store.TAKE_NUMBERS, rows, into=Numbers)
+    numbers = _Numbers({}, {})
+    for row, last in zip(rows, taken, strict=True):
+        if last is None:
+            continue
+        channel_id, count = int(row["channel_id"] or 0), int(row["messages"] or 0)
+        first_event = last.last_event - int(row["events"] or 0)
+        if count:
+            numbers.messages[channel_id] = [last.last_seq - count, first_event]
+        if channel_id in roots:
+            numbers.roots[channel_id] = first_event + count
+    return numbers
 
 
 async def _insert(unit: Unit, written: list[tuple[Send, MessageView]]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from plexichat.core.clock import Clock
-from plexichat.core.unit import Unit
+from plexichat.core.unit import Reader, Unit
 from plexichat.features.spaces import store, views
 from plexichat.features.spaces.errors import Banned, SpaceMemberUnknown, SpaceUnknown
 from plexichat.features.spaces.events import (
@@ -22,6 +22,13 @@ class Entering:
     def __init__(self, clock: Clock, followers: Sequence[SpaceFollower]) -> None:
         self._clock = clock
         self._followers = followers
+
+    async def may_lead(self, reader: Reader, user_id: int, space_id: int, channel_id: int) -> bool:
+        """Tell whether somebody may lead others into a channel of the space: they must see it."""
+        where = {"channel_id": channel_id, "space_id": space_id}
+        if await reader.scalar(store.CHANNEL_OF_SPACE, where) is None:
+            return False
+        return all([await each.sees(reader, user_id, channel_id) for each in self._followers])
 
     async def enter(
         self, unit: Unit, space_id: int, user_id: int, base: str, channel_id: int | None = None

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from plexichat.core.unit import Unit
+from plexichat.core.unit import Reader, Unit
 
 
 class SpaceFollower(Protocol):
@@ -18,6 +18,9 @@ class SpaceFollower(Protocol):
 
     async def left(self, unit: Unit, space_id: int, user_id: int) -> None:
         """Somebody left or was removed."""
+
+    async def sees(self, reader: Reader, user_id: int, channel_id: int) -> bool:
+        """Tell whether somebody may see a channel: only then do they lead others into it."""
 
     def rights_changed(self, unit: Unit, space_id: int) -> None:
         """Roles, or who holds them, changed."""

@@ -53,7 +53,7 @@ class Invitations:
             if new.claims_user_id is not None:
                 await self._check_claim(unit, caller, int(new.claims_user_id))
             channel_id = int(new.channel_id) if new.channel_id else None
-            await self._check_channel(unit, space_id, channel_id, new.base)
+            await self._check_channel(unit, caller, space_id, channel_id, new.base)
             return await self._store(unit, caller, space_id, new, channel_id)
 
     async def of(self, user_id: int, space_id: int) -> list[InvitationView]:
@@ -121,9 +121,13 @@ class Invitations:
         await self._enter(unit, await self._usable(unit, code), user_id)
 
     async def _enter(self, unit: Unit, row: InvitationRow, user_id: int) -> None:
-        came = await self._spaces.entering.enter(
-            unit, row.space_id, user_id, row.base, row.channel_id
-        )
+        entering, channel_id = self._spaces.entering, row.channel_id
+        if channel_id is not None and not await entering.may_lead(
+            unit, row.created_by, row.space_id, channel_id
+        ):
+            # The right to lead into a channel ends with the right to see it.
+            raise InvitationUnknown
+        came = await entering.enter(unit, row.space_id, user_id, row.base, channel_id)
         if (came or row.claims_user_id) and not await unit.execute(
             store.USE_INVITATION, {"id": row.id}
         ):
@@ -143,14 +147,14 @@ class Invitations:
             raise SpaceMemberUnknown("Only imported people who were not claimed can be.")
 
     async def _check_channel(
-        self, unit: Unit, space_id: int, channel_id: int | None, base: str
+        self, unit: Unit, caller: Caller, space_id: int, channel_id: int | None, base: str
     ) -> None:
         if channel_id is None:
             if base == "guest":
                 raise SpaceForbidden("Say which channel a guest comes into.")
             return
-        where = {"channel_id": channel_id, "space_id": space_id}
-        if await unit.scalar(store.CHANNEL_OF_SPACE, where) is None:
+        entering = self._spaces.entering
+        if not await entering.may_lead(unit, caller.user_id, space_id, channel_id):
             raise SpaceUnknown("There is no such channel in this space.")
 
     async def _store(

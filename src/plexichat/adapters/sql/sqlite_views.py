@@ -1,0 +1,220 @@
+"""What a use-case sees of a SQLite transaction, whichever thread its statements run in."""
+
+import sqlite3
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.sql.base import Executable
+
+from plexichat.adapters.sql.connection import ConnectionThread
+from plexichat.adapters.sql.statements import plan
+from plexichat.core.errors import StorageFull, StorageUnavailable, UniqueViolation
+from plexichat.core.unit import Announcement, Parameters, Reader, Row, Unit, Work, announcement
+
+Result = TypeVar("Result")
+Job = Callable[[sqlite3.Connection], Result]
+
+DIALECT = SQLiteDialect_pysqlite(paramstyle="named")
+
+
+def refusal(error: sqlite3.Error) -> Exception:
+    """Return the refusal that a SQLite error means, or the error itself."""
+    match getattr(error, "sqlite_errorname", ""):
+        case "SQLITE_CONSTRAINT_UNIQUE" | "SQLITE_CONSTRAINT_PRIMARYKEY":
+            return UniqueViolation(str(error))
+        case "SQLITE_FULL":
+            return StorageFull(
+                "Nothing was stored. Free some disk space; sending works again then."
+            )
+        case "SQLITE_READONLY" | "SQLITE_CANTOPEN" | "SQLITE_IOERR_WRITE" | "SQLITE_BUSY":
+            return StorageUnavailable(f"Nothing was stored: {error}.")
+        case name if name.startswith("SQLITE_IOERR"):
+            return StorageUnavailable(f"Nothing was stored: {error}.")
+        case _:
+            return error
+
+
+class Run(Protocol):
+    """Runs a job over the transaction's connection; raises what `refusal` makes of errors."""
+
+    async def __call__(self, job: Job[Result], /) -> Result:
+        """Return what `job` returns."""
+
+
+class ReadView:
+    """A `Reader`."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    async def fetch(
+        self,
+        statement: Executable,
+        parameters: Parameters | None = None,
+        *,
+        into: Callable[..., Row],
+    ) -> list[Row]:
+        return [into(*row) for row in await self._rows(statement, parameters)]
+
+    async def first(
+        self,
+        statement: Executable,
+        parameters: Parameters | None = None,
+        *,
+        into: Callable[..., Row],
+    ) -> Row | None:
+        rows = await self._rows(statement, parameters)
+        return into(*rows[0]) if rows else None
+
+    async def scalar(self, statement: Executable, parameters: Parameters | None = None) -> Any:
+        rows = await self._rows(statement, parameters)
+        return rows[0][0] if rows else None
+
+    async def _rows(
+        self, statement: Executable, parameters: Parameters | None
+    ) -> list[tuple[Any, ...]]:
+        sql, _, _ = compiled = plan(DIALECT, statement, parameters)
+        values = compiled.values(parameters)
+        return await self._run(lambda connection: connection.execute(sql, values).fetchall())
+
+
+class WriteUnit(ReadView):
+    """A `Unit`, with what it has to tell once it is durable."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self.facts: list[Announcement] = []
+        self.actions: list[Callable[[], None]] = []
+
+    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> int:
+        compiled = plan(DIALECT, statement, parameters)
+        values = compiled.values(parameters)
+        return await self._run(lambda connection: connection.execute(compiled.sql, values).rowcount)
+
+    async def fetch_each(
+        self, statement: Executable, rows: Sequence[Parameters], *, into: Callable[..., Row]
+    ) -> list[Row | None]:
+        if not rows:
+            return []
+        compiled = plan(DIALECT, statement, rows[0])
+        values = [compiled.values(row) for row in rows]
+        found = await self._run(
+            lambda connection: [
+                connection.execute(compiled.sql, each).fetchone() for each in values
+            ]
+        )
+        return [into(*row) if row is not None else None for row in found]
+
+    async def execute_many(self, statement: Executable, rows: Sequence[Parameters]) -> None:
+        if not rows:
+            return
+        compiled = plan(DIALECT, statement, rows[0])
+        values = [compiled.values(row) for row in rows] if compiled.fixed else rows
+        await self._run(lambda connection: connection.executemany(compiled.sql, values))
+
+    def announce(self, topic: str, fact: msgspec.Struct, number: int | None = None) -> None:
+        self.facts.append(announcement(topic, fact, number))
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        self.actions.append(action)
+
+
+class Turns:
+    """A transaction whose statements each take a turn of the connection's thread."""
+
+    def __init__(self, thread: ConnectionThread, begin: str) -> None:
+        self._thread = thread
+        self._begin: str | None = begin
+
+    async def run(self, job: Job[Result], /) -> Result:
+        """Run `job`; the first one begins the transaction."""
+        begin, self._begin = self._begin, None
+
+        def with_begin(connection: sqlite3.Connection) -> Result:
+            if begin is not None:
+                connection.execute(begin)
+            return job(connection)
+
+        try:
+            return await self._thread.run(with_begin)
+        except sqlite3.Error as error:
+            raise refusal(error) from error
+
+    async def commit(self) -> None:
+        """Make everything durable."""
+        if self._begin is None:
+            await self.run(_commit)
+
+    async def roll_back(self) -> None:
+        """Undo everything."""
+        if self._begin is None:
+            await self._thread.run(_roll_back)
+
+    def end(self) -> None:
+        """Let the snapshot go; nobody waits for it."""
+        if self._begin is None:
+            self._thread.post(_roll_back)
+
+
+class _Here:
+    """Runs statements where they are called: in the connection's own thread, without waiting."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    async def run(self, job: Job[Result], /) -> Result:
+        try:
+            return job(self._connection)
+        except sqlite3.Error as error:
+            raise refusal(error) from error
+
+
+def write_here(
+    connection: sqlite3.Connection, work: Work[Unit, Result]
+) -> tuple[WriteUnit, Result]:
+    """Run a whole transaction that writes, from its beginning to its commit."""
+    unit = WriteUnit(_Here(connection).run)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        result = _without_waiting(work(unit))
+        _commit(connection)
+    except BaseException as error:
+        _roll_back(connection)
+        if isinstance(error, sqlite3.Error):
+            raise refusal(error) from error
+        raise
+    return unit, result
+
+
+def read_here(connection: sqlite3.Connection, work: Work[Reader, Result]) -> Result:
+    """Run everything that is read from one snapshot."""
+    try:
+        connection.execute("BEGIN")
+        return _without_waiting(work(ReadView(_Here(connection).run)))
+    except sqlite3.Error as error:
+        raise refusal(error) from error
+    finally:
+        _roll_back(connection)
+
+
+def _without_waiting(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine that never has to wait; refuse one that does."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        result: Result = done.value
+        return result
+    work.close()
+    message = "the work waits for something else than its unit"
+    raise RuntimeError(message)
+
+
+def _commit(connection: sqlite3.Connection) -> None:
+    connection.execute("COMMIT")
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
