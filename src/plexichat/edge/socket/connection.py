@@ -287,7 +287,7 @@ class Connection(asyncio.Protocol):
         opcode, payload = received
         if opcode is Opcode.CLOSE:
             self._take_close(payload)
-        elif self._state is not State.OPEN or opcode is Opcode.PONG:
+        elif self._state is not State.OPEN:
             return
         elif opcode is Opcode.BINARY:
             raise WireError(UNSUPPORTED, "commands are text frames")
@@ -298,7 +298,7 @@ class Connection(asyncio.Protocol):
             self.violate()
         elif opcode is Opcode.PING:
             self.write(frame(Opcode.PONG, payload))
-        else:
+        elif opcode is Opcode.TEXT:
             self._driver.receive(self, payload)
 
     def _take_close(self, payload: bytes) -> None:
