@@ -210,6 +210,6 @@ def _print(report: Report, *, dry: bool, as_json: bool) -> None:
             typer.echo(f"             {example}")
     if report.counts["people"] and report.source.startswith("slack"):
         typer.echo(
-            "Imported people claim what they wrote by an invitation made for them: invite somebody"
-            " to the space and choose whom they are (API: `claims_user_id`)."
+            "Imported people claim what they wrote by a link made for them: in the settings of the"
+            " space, under Members, choose “Hand over the account…”."
         )

@@ -1,9 +1,10 @@
 // Making an invitation link: how long it holds, for how many, and as what they join.
 
-import { createSignal, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import { api } from "../../lib/api";
 import type { Id, Invitation, MemberBase } from "../../lib/contract";
 import { t } from "../../lib/i18n";
+import { useStore } from "../../store";
 import { Button } from "../../ui/Button";
 import { Segments, Select } from "../../ui/Choice";
 import { Field } from "../../ui/Field";
@@ -27,6 +28,8 @@ const USE_KEYS = ["usesOne", "usesTen", "usesAny"] as const satisfies readonly U
 
 interface InvitationFormProps {
   readonly spaceId: Id;
+  /** Whose imported history the link hands over: then it is for one person, a full member. */
+  readonly claims?: Id | undefined;
   readonly onMade?: (invitation: Invitation) => void;
 }
 
@@ -35,14 +38,25 @@ export function InvitationForm(props: InvitationFormProps): JSX.Element {
   const [life, setLife] = createSignal<Life>("week");
   const [uses, setUses] = createSignal<Uses>("usesAny");
   const [base, setBase] = createSignal<MemberBase>("member");
+  const [chosen, setChosen] = createSignal<Id>();
   const [link, setLink] = createSignal("");
+  const { state } = useStore();
+  const channels = createMemo(() =>
+    Object.values(state.channels)
+      .filter((each) => each.space_id === props.spaceId && each.me && each.kind !== "thread")
+      .sort((a, b) => a.name.localeCompare(b.name)),
+  );
+  /** Where a guest comes in: the one channel that they see. */
+  const channelId = (): Id | undefined =>
+    base() === "guest" ? (chosen() ?? channels()[0]?.id) : undefined;
 
   async function make(): Promise<void> {
-    const made = await api.spaces.invite(props.spaceId, {
-      expires_in_seconds: LIFETIMES[life()],
-      max_uses: USES[uses()],
-      base: base(),
-    });
+    const into = channelId();
+    const forWhom = props.claims
+      ? { claims_user_id: props.claims }
+      : { max_uses: USES[uses()], base: base(), ...(into && { channel_id: into }) };
+    const lifetime = { expires_in_seconds: LIFETIMES[life()] };
+    const made = await api.spaces.invite(props.spaceId, { ...lifetime, ...forWhom });
     setLink(made.url ?? "");
     props.onMade?.(made);
   }
@@ -62,21 +76,31 @@ export function InvitationForm(props: InvitationFormProps): JSX.Element {
         onChoose={setLife}
         options={LIVES.map((value) => ({ value, label: t(`space.${value}`) }))}
       />
-      <Select<Uses>
-        label={t("space.uses")}
-        value={uses()}
-        onChoose={setUses}
-        options={USE_KEYS.map((value) => ({ value, label: t(`space.${value}`) }))}
-      />
-      <Segments<MemberBase>
-        label={t("space.joinAs")}
-        value={base()}
-        onChoose={setBase}
-        options={[
-          { value: "member", label: t("space.member") },
-          { value: "guest", label: t("space.guest") },
-        ]}
-      />
+      <Show when={!props.claims}>
+        <Select<Uses>
+          label={t("space.uses")}
+          value={uses()}
+          onChoose={setUses}
+          options={USE_KEYS.map((value) => ({ value, label: t(`space.${value}`) }))}
+        />
+        <Segments<MemberBase>
+          label={t("space.joinAs")}
+          value={base()}
+          onChoose={setBase}
+          options={[
+            { value: "member", label: t("space.member") },
+            { value: "guest", label: t("space.guest") },
+          ]}
+        />
+        <Show when={base() === "guest"}>
+          <Select<Id>
+            label={t("space.guestChannel")}
+            value={channelId() ?? ""}
+            onChoose={setChosen}
+            options={channels().map((each) => ({ value: each.id, label: `#${each.name}` }))}
+          />
+        </Show>
+      </Show>
       <div class="settings-actions">
         <Button kind={link() ? "plain" : "primary"} type="submit" busy={form.busy()}>
           {t("space.createLink")}

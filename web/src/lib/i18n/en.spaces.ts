@@ -72,6 +72,11 @@ export const spaces = {
   usesTen: "10 people",
   usesAny: "Anyone with the link",
   joinAs: "They join as",
+  guestChannel: "The one channel that they see",
+  claimEntry: "Hand over the account…",
+  claimTitle: "Hand {name} their account",
+  claimText:
+    "Send this link to {name} only. Who opens it signs up as {name}, and all that was brought under that name is theirs.",
   createLink: "Create the link",
   linkReady: "Your invitation link",
   linkCopied: "The link was copied",

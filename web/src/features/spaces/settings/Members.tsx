@@ -1,18 +1,20 @@
 // The people of a space: what they are, what they hold, and the ways to part with them.
 
 import Ellipsis from "lucide-solid/icons/ellipsis";
+import Link from "lucide-solid/icons/link";
 import ShieldCheck from "lucide-solid/icons/shield-check";
 import { createResource, createSignal, For, type JSX, Show } from "solid-js";
 import { api } from "../../../lib/api";
 import type { Member, Permission, Space } from "../../../lib/contract";
 import { t } from "../../../lib/i18n";
-import { useStore } from "../../../store";
+import { type Store, useStore } from "../../../store";
 import { Button } from "../../../ui/Button";
 import { TextField } from "../../../ui/Field";
 import { Menu } from "../../../ui/Menu";
 import { PersonRow } from "../PersonRow";
 import { attempt } from "./attempt";
 import { BanDialog } from "./BanDialog";
+import { ClaimDialog } from "./ClaimDialog";
 import { MemberRolesDialog } from "./MemberRolesDialog";
 import { Rows } from "./Rows";
 
@@ -23,6 +25,7 @@ export default function Members(props: { readonly space: Space }): JSX.Element {
   const [typed, setTyped] = createSignal("");
   const [most, setMost] = createSignal(PAGE);
   const [banned, setBanned] = createSignal<Member>();
+  const [claimed, setClaimed] = createSignal<Member>();
   const [dressed, setDressed] = createSignal<Member>();
   const [hasMore, setHasMore] = createSignal(false);
   const [members, { refetch }] = createResource(
@@ -78,6 +81,7 @@ export default function Members(props: { readonly space: Space }): JSX.Element {
               space={props.space}
               name={nameOf(member)}
               onRoles={() => setDressed(member)}
+              onClaim={() => setClaimed(member)}
               onBan={() => setBanned(member)}
               onAct={act}
             />
@@ -98,6 +102,16 @@ export default function Members(props: { readonly space: Space }): JSX.Element {
           />
         )}
       </Show>
+      <Show when={claimed()}>
+        {(member) => (
+          <ClaimDialog
+            spaceId={props.space.id}
+            userId={member().user_id}
+            name={nameOf(member())}
+            onClose={() => setClaimed()}
+          />
+        )}
+      </Show>
       <Show when={dressed()}>
         {(member) => (
           <MemberRolesDialog
@@ -115,18 +129,27 @@ export default function Members(props: { readonly space: Space }): JSX.Element {
   );
 }
 
+/** Brought from another chat, and not claimed by anybody yet. */
+function isImported(store: Store, member: Member): boolean {
+  return store.people.get(member.user_id)?.kind === "imported";
+}
+
 interface StandingProps {
   readonly member: Member;
   readonly space: Space;
 }
 
 function Standing(props: StandingProps): JSX.Element {
+  const store = useStore();
   const isOwner = (): boolean => props.space.owner_id === props.member.user_id;
   const held = () => props.space.roles.filter((each) => props.member.role_ids.includes(each.id));
   return (
     <span class="chips">
       <Show when={isOwner()}>
         <span class="chip">{t("space.owner")}</span>
+      </Show>
+      <Show when={isImported(store, props.member)}>
+        <span class="chip">{t("space.admin.imported")}</span>
       </Show>
       <Show when={props.member.base === "guest"}>
         <span class="chip">{t("space.guest")}</span>
@@ -146,17 +169,26 @@ function Standing(props: StandingProps): JSX.Element {
 interface MemberMenuProps extends StandingProps {
   readonly name: string;
   readonly onRoles: () => void;
+  readonly onClaim: () => void;
   readonly onBan: () => void;
   readonly onAct: (change: () => Promise<unknown>, done?: string) => Promise<void>;
 }
 
 function MemberMenu(props: MemberMenuProps): JSX.Element {
-  const { state } = useStore();
+  const store = useStore();
+  const { state } = store;
   const can = (wish: Permission): boolean => props.space.permissions.includes(wish);
   const isGuest = (): boolean => props.member.base === "guest";
   const isUntouchable = (): boolean =>
     props.member.user_id === props.space.owner_id || props.member.user_id === state.me?.id;
   const entries = () => [
+    {
+      label: t("space.claimEntry"),
+      icon: Link,
+      isHidden:
+        !isImported(store, props.member) || !can("invite") || state.me?.server_role === "member",
+      act: props.onClaim,
+    },
     {
       label: t("space.rolesEntry"),
       icon: ShieldCheck,
