@@ -10,6 +10,7 @@ import { useStore } from "../store";
 import { Button } from "../ui/Button";
 import { Empty } from "../ui/Empty";
 import { openDialog } from "./dialogs";
+import { FirstSpace } from "./FirstSpace";
 import { channelsOf, conversationsOf } from "./lists";
 import { isNarrow } from "./narrow";
 import { DIRECT, useWhere } from "./place";
@@ -45,11 +46,7 @@ export function HomePage(): JSX.Element {
           </Empty>
         </Match>
         <Match when={Object.keys(state.spaces).length === 0}>
-          <Empty icon={Rows3} title={t("home.noSpacesTitle")} text={t("home.noSpacesText")}>
-            <Button kind="primary" onClick={() => openDialog({ kind: "space" })}>
-              {t("nav.addSpace")}
-            </Button>
-          </Empty>
+          <FirstSpace />
         </Match>
         <Match when={true}>
           <Empty

@@ -11,7 +11,9 @@ import { paths } from "../../lib/paths";
 import { useStore } from "../../store";
 import { IconButton } from "../../ui/IconButton";
 import { openDialog } from "../dialogs";
+import { FirstSpace } from "../FirstSpace";
 import { channelsOf, conversationsOf } from "../lists";
+import { isNarrow } from "../narrow";
 import { DIRECT, useWhere } from "../place";
 import { Me } from "./Me";
 import { Resizer } from "./Resizer";
@@ -107,6 +109,10 @@ export function Sidebar(props: { readonly onSpaces: () => void }): JSX.Element {
             </IconButton>
           }
         />
+        {/* A narrow screen has no room beside the lists where this stands else. */}
+        <Show when={isNarrow() && Object.keys(state.spaces).length === 0}>
+          <FirstSpace />
+        </Show>
       </div>
       <Me />
       <Show when={asked()}>

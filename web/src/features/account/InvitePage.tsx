@@ -63,22 +63,24 @@ function Invited(props: InvitedProps): JSX.Element {
           id={props.invitation.space_id}
           name={name()}
           url={props.invitation.icon_url}
-          size={64}
+          size={56}
         />
-        <Show when={props.invitation.description}>
-          <p dir="auto">{props.invitation.description}</p>
-        </Show>
-        <p class="door-lead">
-          {plural(props.invitation.member_count, "invite.membersOne", "invite.membersOther")}
-          {" · "}
-          {t("invite.by", { name: props.invitation.invited_by })}
-        </p>
-        <Show when={props.invitation.base === "guest"}>
-          <p class="door-lead">{t("invite.asGuest")}</p>
-        </Show>
-        <Show when={props.invitation.claims_name}>
-          {(imported) => <p class="door-lead">{t("invite.claims", { name: imported() })}</p>}
-        </Show>
+        <div class="door-space-words">
+          <Show when={props.invitation.description}>
+            <p dir="auto">{props.invitation.description}</p>
+          </Show>
+          <p class="door-lead">
+            {plural(props.invitation.member_count, "invite.membersOne", "invite.membersOther")}
+            {" · "}
+            {t("invite.by", { name: props.invitation.invited_by })}
+          </p>
+          <Show when={props.invitation.base === "guest"}>
+            <p class="door-lead">{t("invite.asGuest")}</p>
+          </Show>
+          <Show when={props.invitation.claims_name}>
+            {(imported) => <p class="door-lead">{t("invite.claims", { name: imported() })}</p>}
+          </Show>
+        </div>
       </div>
       <Refusal of={form.problem()} />
       <div class="door-actions">

@@ -3,7 +3,7 @@
 import type { JSX } from "solid-js";
 import { useStore } from "../../store";
 
-const WORDS = { online: "Online", away: "Away", busy: "Busy", offline: "Offline" } as const;
+export const WORDS = { online: "Online", away: "Away", busy: "Busy", offline: "Offline" } as const;
 
 export function PresenceDot(props: { readonly userId: string }): JSX.Element {
   const store = useStore();

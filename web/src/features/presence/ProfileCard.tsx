@@ -4,7 +4,7 @@ import { createSignal, type JSX, Show } from "solid-js";
 import { useStore } from "../../store";
 import { Layer } from "../messages/layers/Layer";
 import { Face } from "../messages/rows/Face";
-import { PresenceDot } from "./PresenceDot";
+import { PresenceDot, WORDS } from "./PresenceDot";
 
 interface ProfileCardProps {
   readonly userId: string;
@@ -47,20 +47,22 @@ export default function ProfileCard(props: ProfileCardProps): JSX.Element {
                 <bdi class="profile-username">@{shown().username}</bdi>
               </div>
             </div>
-            <p class="profile-line">
-              <PresenceDot userId={props.userId} />
-              <span dir="auto">
-                {shown().status_emoji} {shown().status_text}
-                <Show when={!shown().status_text}>
-                  {shown().deactivated
-                    ? "Has left this server"
-                    : (store.state.presence[props.userId] ?? "offline")}
-                </Show>
-              </span>
-              <Show when={KINDS[shown().kind]}>
-                {(kind) => <span class="label">{kind()}</span>}
+            <div class="profile-facts">
+              <Show when={shown().status_text || shown().status_emoji}>
+                <p class="profile-status" dir="auto">
+                  {`${shown().status_emoji} ${shown().status_text}`.trim()}
+                </p>
               </Show>
-            </p>
+              <p class="profile-line">
+                <PresenceDot userId={props.userId} />
+                {shown().deactivated
+                  ? "Has left this server"
+                  : WORDS[store.state.presence[props.userId] ?? "offline"]}
+                <Show when={KINDS[shown().kind]}>
+                  {(kind) => <span class="label">{kind()}</span>}
+                </Show>
+              </p>
+            </div>
             <div class="profile-actions">
               <Show when={!(isMe() || shown().deactivated)}>
                 <button type="button" class="button button-primary" onClick={() => void message()}>

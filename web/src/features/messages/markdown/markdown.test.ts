@@ -130,6 +130,10 @@ describe("plain text", () => {
   test("marks go, words stay", () => {
     expect(plainText("**bold** [text](http://x) `code`\n> quote")).toBe("bold text code quote");
   });
+  test("emphasis goes, and the marks inside of names stay", () => {
+    expect(plainText("be _one_ shade, *much* darker")).toBe("be one shade, much darker");
+    expect(plainText("snake_case_name and 2 * 3 * 4")).toBe("snake_case_name and 2 * 3 * 4");
+  });
   test("spoilers stay covered and long text is cut between letters", () => {
     expect(plainText("||secret||")).not.toContain("secret");
     expect(plainText("👩‍👩‍👧".repeat(100), 20).length).toBeLessThanOrEqual(20);

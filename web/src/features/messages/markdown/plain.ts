@@ -12,6 +12,7 @@ export function plainText(source: string, limit = 140): string {
     .replace(/^[ \t]*(?:>+|#{1,6}|[-*+])[ \t]+/gm, "")
     .replace(/(\*\*|__|~~|`)(?=\S)/g, "")
     .replace(/(?<=\S)(\*\*|__|~~|`)/g, "")
+    .replace(/(?<![\p{L}\p{N}_*])([*_])(?=\S)([^*_\n]{1,200})(?<=\S)\1(?![\p{L}\p{N}_*])/gu, "$2")
     .replace(/\s+/g, " ")
     .trim();
   if (line.length <= limit) return line;

@@ -23,7 +23,9 @@ export function Pills(props: PillsProps): JSX.Element {
   const isNewAbove = createMemo(() => {
     if (props.unreadAfter === null || unread() === 0) return false;
     const top = conversation.history.item(props.topKey ?? "");
-    return top !== undefined && top.seq > props.unreadAfter + 1;
+    // The line stands before a message; where that is not loaded, all that is stands below it.
+    const line = conversation.history.item(props.newKey ?? "")?.seq ?? props.unreadAfter + 1;
+    return top !== undefined && top.seq > line;
   });
   const waiting = createMemo(() => {
     const read = conversation.room()?.me?.read_seq;

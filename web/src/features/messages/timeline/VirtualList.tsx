@@ -19,6 +19,7 @@ import {
   createSignal,
   For,
   type JSX,
+  on,
   onCleanup,
   onMount,
   untrack,
@@ -112,6 +113,8 @@ export function VirtualList(props: ListProps): JSX.Element {
     version();
     return list.getVirtualItems();
   });
+  // Measured heights move rows in and out of sight without any scrolling.
+  createEffect(on(items, () => queueMicrotask(() => props.onScroll(handle)), { defer: true }));
   const shownKeys = createMemo(() => items().map((item) => String(item.key)), undefined, {
     equals: (a, b) => a.length === b.length && a.every((key, index) => key === b[index]),
   });

@@ -5,7 +5,7 @@ import { createEffect, createSignal, onCleanup, onMount } from "solid-js";
 const MOMENT_MS = 500;
 
 export interface Reading {
-  /** Tell the highest number in sight. */
+  /** Tell the highest number in sight now: only what stays in sight for a moment is read. */
   sees(seq: number): void;
   /** Stop marking: the reader has said that this is to stay unread. */
   hold(): void;
@@ -51,7 +51,7 @@ export function createReading(
     onCleanup(() => clearTimeout(timer));
   });
   return {
-    sees: (seq) => setSeen((before) => Math.max(before, seq)),
+    sees: (seq) => setSeen(seq),
     hold: () => {
       held = true;
     },

@@ -2,6 +2,7 @@
 
 import Bell from "lucide-solid/icons/bell";
 import BellOff from "lucide-solid/icons/bell-off";
+import Ellipsis from "lucide-solid/icons/ellipsis";
 import Hash from "lucide-solid/icons/hash";
 import Lock from "lucide-solid/icons/lock";
 import Megaphone from "lucide-solid/icons/megaphone";
@@ -16,6 +17,7 @@ import { PresenceDot } from "../../presence/PresenceDot";
 import type { Conversation } from "../conversation";
 import { Face } from "../rows/Face";
 
+const HeaderMenu = later(() => import("./HeaderMenu"));
 const NotifyMenu = later(() => import("./NotifyMenu"));
 
 export type Panel = "members" | "pins" | "threads";
@@ -39,6 +41,7 @@ const PANELS = [
 export function ChannelHeader(props: ChannelHeaderProps): JSX.Element {
   const store = useStore();
   const [bell, setBell] = createSignal<HTMLElement | null>(null);
+  const [more, setMore] = createSignal<HTMLElement | null>(null);
   const room = (): ReturnType<Conversation["room"]> => props.conversation.room();
   const kindIcon = () => KIND_ICONS[room()?.kind as keyof typeof KIND_ICONS];
   const other = (): string | undefined =>
@@ -95,7 +98,7 @@ export function ChannelHeader(props: ChannelHeaderProps): JSX.Element {
         {(panel) => (
           <button
             type="button"
-            class="icon-button"
+            class={`icon-button channel-${panel.id}`}
             aria-label={panel.label}
             title={panel.label}
             aria-pressed={props.panel === panel.id}
@@ -105,6 +108,26 @@ export function ChannelHeader(props: ChannelHeaderProps): JSX.Element {
           </button>
         )}
       </For>
+      <button
+        type="button"
+        class="icon-button channel-more"
+        aria-label="More about this room"
+        aria-haspopup="menu"
+        onClick={(event) => setMore(event.currentTarget)}
+      >
+        <Ellipsis size={18} />
+      </button>
+      <Show when={more()}>
+        {(anchor) => (
+          <HeaderMenu
+            anchor={anchor()}
+            panels={PANELS}
+            onPanel={props.onPanel}
+            onNotify={room()?.me ? () => setBell(anchor()) : undefined}
+            onClose={() => setMore(null)}
+          />
+        )}
+      </Show>
       <Show when={bell()}>
         {(anchor) => (
           <NotifyMenu channelId={props.channelId} anchor={anchor()} onClose={() => setBell(null)} />
