@@ -72,4 +72,4 @@ def test_the_report_for_people_names_counts_and_how_to_claim(
     run(program, ["demo", "--json", "--data", str(tmp_path)])
     result = run(program, ["import", "slack", str(SAMPLE), "--data", str(tmp_path)])
     assert "2,386  messages" in result.stdout
-    assert "claims_user_id" in result.stdout
+    assert "Hand over the account" in result.stdout
