@@ -9,10 +9,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVER = "127.0.0.1:8000"
+PAGE = "http://localhost:5173"
 
 
 def main() -> None:
-    """Run both until Ctrl-C; restart the server when a Python file changes."""
+    """Run both until Ctrl-C; restart the server when a Python file changes.
+
+    What is typed while trying things lies in `.venv/dev-data`, unless `PLEXICHAT_DATA` says else.
+    """
     npm = [sys.executable, str(ROOT / "hatch_build.py"), "npm", "run", "dev"]
     web = subprocess.Popen(
         npm, cwd=ROOT / "web", env=os.environ | {"PLEXICHAT_DEV_SERVER": f"http://{SERVER}"}
@@ -37,7 +41,9 @@ def main() -> None:
 
 def _serve() -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "plexichat", "serve", "--bind", SERVER]
-    return subprocess.Popen([*command, *sys.argv[1:]], cwd=ROOT)
+    defaults = {"PLEXICHAT_DATA": str(ROOT / ".venv" / "dev-data"), "PLEXICHAT_PUBLIC_URL": PAGE}
+    environment = defaults | dict(os.environ)
+    return subprocess.Popen([*command, *sys.argv[1:]], cwd=ROOT, env=environment)
 
 
 def _newest() -> float:
