@@ -17,6 +17,7 @@ def main() -> None:
 
     What is typed while trying things lies in `.venv/dev-data`, unless `PLEXICHAT_DATA` says else.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     npm = [sys.executable, str(ROOT / "hatch_build.py"), "npm", "run", "dev"]
     web = subprocess.Popen(
         npm, cwd=ROOT / "web", env=os.environ | {"PLEXICHAT_DEV_SERVER": f"http://{SERVER}"}
