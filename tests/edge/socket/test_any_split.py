@@ -11,8 +11,7 @@ from websockets.protocol import CLIENT, SERVER, Protocol
 from plexichat.edge.socket.wire import Frames, WireError, WireLimits, frame, parse_close, unmask
 from tests.edge.socket.peer import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, client_frame
 
-MOST = 2_000
-LIMITS = WireLimits(frame_bytes_max=MOST, message_bytes_max=MOST, fragments_max=10_000)
+LIMITS = WireLimits()
 MASKS = st.binary(min_size=4, max_size=4)
 CONTROLS = st.tuples(st.sampled_from([PING, PONG]), st.binary(max_size=125))
 
@@ -67,8 +66,11 @@ def hear(pieces: list[bytes]) -> Heard:
 
 
 def hear_them(stream: bytes) -> Heard:
-    """Give the stream to the `websockets` library's protocol, which does no I/O, and join."""
-    theirs, heard = Protocol(SERVER, max_size=MOST), Heard([])
+    """Give the stream to the `websockets` library's protocol, which does no I/O, and join.
+
+    Without limits: its own count a control frame as part of the message around it.
+    """
+    theirs, heard = Protocol(SERVER, max_size=None), Heard([])
     theirs.receive_data(stream)
     parts: list[bytes] = []
     kind = CONTINUATION
@@ -88,7 +90,7 @@ def hear_them(stream: bytes) -> Heard:
 
 
 @given(streams(), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_split_of_a_valid_stream_says_the_same(
     made: tuple[bytes, list[tuple[int, bytes]]], data: st.DataObject
 ) -> None:
@@ -100,7 +102,7 @@ def test_any_split_of_a_valid_stream_says_the_same(
 
 
 @given(streams())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_another_implementation_reads_a_valid_stream_alike(
     made: tuple[bytes, list[tuple[int, bytes]]],
 ) -> None:
@@ -111,7 +113,7 @@ def test_another_implementation_reads_a_valid_stream_alike(
 ANY_FRAME = st.builds(
     client_frame,
     st.sampled_from([CONTINUATION, TEXT, TEXT, BINARY, PING, PONG, 3, 11]),
-    st.binary(max_size=130) | st.just(b"x" * MOST) | st.just(b"x" * (MOST + 1)),
+    st.binary(max_size=130),
     final=st.sampled_from([True, True, False]),
     rsv=st.sampled_from([0, 0, 0, 0, 1, 2, 4]),
     mask=st.sampled_from([b"\1\2\3\4", b"\1\2\3\4", b"\1\2\3\4", None]),
@@ -119,8 +121,8 @@ ANY_FRAME = st.builds(
 
 
 @given(st.lists(ANY_FRAME, max_size=6))
-@example([client_frame(TEXT, b"x", final=False), client_frame(CONTINUATION, b"x" * MOST)])
-@settings(max_examples=150, deadline=None)
+@example([client_frame(TEXT, b"x", final=False), client_frame(PING), client_frame(TEXT)])
+@settings(max_examples=60, deadline=None)
 def test_another_implementation_finds_the_same_fault(made: list[bytes]) -> None:
     stream = b"".join(made)
     ours, theirs = hear([stream]), hear_them(stream)
@@ -128,13 +130,11 @@ def test_another_implementation_finds_the_same_fault(made: list[bytes]) -> None:
         shared = len(ours.received)
         assert ours.received == theirs.received[:shared]
         return
-    assert ours.received == theirs.received
-    # One frame may have two faults, of which each names the first that it looks for.
-    assert ours.error == theirs.error or {ours.error, theirs.error} == {1002, 1009}
+    assert ours == theirs
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_bytes_break_the_reader(stream: bytes) -> None:
     whole, pieces = hear([stream]), hear([bytes((each,)) for each in stream])
     assert whole.error in {None, 1002, 1007, 1009}
