@@ -16,18 +16,25 @@ _MARK_RUN = 4
 def clean_line(text: str) -> str:
     """Return the text in NFC without controls, overrides and blanks, its spaces single.
 
-    Runs of combining marks are cut at four, so that a name cannot cover its neighbours' lines.
+    Runs of combining marks are cut at four, so that a name cannot cover its neighbours' lines;
+    what does not show ends no run.
     """
     kept: list[str] = []
     marks = 0
     for character in unicodedata.normalize("NFC", text):
         category = unicodedata.category(character)
-        marks = marks + 1 if category in {"Mn", "Me"} else 0
         if category in {"Zs", "Zl", "Zp"} or character in "\t\n\r\v\f":
             kept.append(" ")
-        elif marks <= _MARK_RUN and _shows(character, category):
-            kept.append(character)
-    return " ".join("".join(kept).split())
+            marks = 0
+        elif _shows(character, category):
+            if category in {"Mn", "Me"}:
+                marks += 1
+            elif character not in _KEPT_FORMATS and not unicodedata.combining(character):
+                marks = 0
+            if marks <= _MARK_RUN or category not in {"Mn", "Me"}:
+                kept.append(character)
+    # Again: what was taken out may have stood between what belongs together.
+    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
 
 
 def _shows(character: str, category: str) -> bool:
