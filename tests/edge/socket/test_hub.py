@@ -22,12 +22,16 @@ class Listener:
         self.on_write: Callable[[], None] = lambda: None
 
     @property
-    def write(self) -> Callable[[bytes], None]:
+    def write(self) -> Callable[[bytes], int]:
         return self._write
 
-    def _write(self, frames: bytes) -> None:
+    def _write(self, frames: bytes) -> int:
         self.on_write()
         self.written.append(frames)
+        return len(frames)
+
+    def finish(self, frames: bytes, taken: int) -> None:
+        raise AssertionError
 
     def fall_behind(self) -> None:
         self.behind += 1
