@@ -64,7 +64,10 @@ class Origins:
     def _is_own(self, origin: str, host: str) -> bool:
         if origin.lower() == self._public:
             return True
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
         own = parts.scheme in {"http", "https"} and parts.netloc.lower() == host.lower()
         return own and self._answers_under(host)
 

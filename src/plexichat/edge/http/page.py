@@ -1,5 +1,6 @@
 """The built web client, served from the package; every path of its own is its first page."""
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
@@ -11,6 +12,7 @@ from plexichat.edge.http.asgi import Receive, Scope, Send, answer, header, heade
 INDEX = "index.html"
 IMMUTABLE = "public, max-age=31536000, immutable"
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+_REFUSED = re.compile(r"\s*q=0(\.0*)?\s*")
 _TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
@@ -87,10 +89,7 @@ class Page:
             await answer(send, HTTPStatus.NOT_MODIFIED, headers, b"")
             return
         body = file.body
-        accepted = {
-            part.partition(";")[0].strip()
-            for part in header_list(scope, b"accept-encoding").split(",")
-        }
+        accepted = _accepted(header_list(scope, b"accept-encoding"))
         for encoding, _ in _ENCODINGS:
             if encoding in accepted and encoding in file.encoded:
                 body = file.encoded[encoding]
@@ -126,6 +125,12 @@ class Page:
             tag = f'"{sha256(body).hexdigest()[:24]}"'
             self._files[name] = _File(body, tag, _media_type(path), encoded)
         return self._files[name]
+
+
+def _accepted(encodings: str) -> set[str]:
+    """Return the names in an Accept-Encoding list, without those that it refuses by `q=0`."""
+    parts = [part.partition(";") for part in encodings.split(",")]
+    return {name.strip() for name, _, weight in parts if not _REFUSED.fullmatch(weight)}
 
 
 def _is_a_place(name: str) -> bool:
