@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from plexichat.adapters.sql.sqlite import SqliteUnits, open_units
 from plexichat.core.errors import UniqueViolation
-from plexichat.core.unit import Announcement
+from plexichat.core.unit import Announcement, Reader, Unit
 
 CREATE = text("CREATE TABLE notes (id BIGINT PRIMARY KEY, body TEXT)")
 INSERT = text("INSERT INTO notes (id, body) VALUES (:id, :body)")
@@ -138,3 +138,78 @@ async def test_fetch_each_answers_in_order_with_none_for_what_is_missing(world: 
         await unit.execute(INSERT, {"id": 2, "body": "two"})
         found = await unit.fetch_each(BODY, [{"id": 1}, {"id": 2}], into=str)
     assert found == [None, "two"]
+
+
+async def test_whole_work_commits_and_tells_at_its_end(world: World) -> None:
+    async def note(unit: Unit) -> int:
+        await unit.execute(INSERT, {"id": 1, "body": "a"})
+        unit.announce("channel:1", Noted(1), 7)
+        unit.after_commit(lambda: seen.append(len(world.told)))
+        return int(await unit.scalar(COUNT))
+
+    seen: list[int] = []
+    assert await world.units.write_whole(note) == 1
+    assert await world.count() == 1
+    assert (seen, world.told) == ([0], [Announcement("channel:1", b'{"op":"noted","id":1}', 7)])
+
+
+async def test_whole_work_that_fails_leaves_nothing_and_tells_nobody(world: World) -> None:
+    async def twice(unit: Unit) -> None:
+        unit.announce("channel:1", Noted(1))
+        await unit.execute_many(INSERT, [{"id": 1, "body": "a"}, {"id": 1, "body": "b"}])
+
+    with pytest.raises(UniqueViolation):
+        await world.units.write_whole(twice)
+    assert await world.count() == 0
+    assert world.told == []
+
+
+async def test_whole_work_waits_for_nothing_but_its_unit(world: World) -> None:
+    async def sleepy(unit: Unit) -> None:
+        await unit.execute(INSERT, {"id": 1, "body": "a"})
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="waits for something else"):
+        await world.units.write_whole(sleepy)
+    assert await world.count() == 0
+
+
+async def test_who_goes_away_from_whole_work_leaves_it_done_and_told(world: World) -> None:
+    async def note(unit: Unit) -> None:
+        await unit.execute(INSERT, {"id": 1, "body": "a"})
+        unit.announce("channel:1", Noted(1))
+
+    task = asyncio.ensure_future(world.units.write_whole(note))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with world.units.begin() as unit:
+        assert await unit.scalar(COUNT) == 1
+    assert len(world.told) == 1
+
+
+async def test_whole_work_takes_its_turn_among_units(world: World) -> None:
+    async def add(unit: Unit) -> None:
+        count = int(await unit.scalar(COUNT))
+        await unit.execute(INSERT, {"id": count, "body": ""})
+
+    async def in_turns() -> None:
+        async with world.units.begin() as unit:
+            await add(unit)
+
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(10):
+            tasks.create_task(in_turns())
+            tasks.create_task(world.units.write_whole(add))
+    assert await world.count() == 20
+
+
+async def test_a_whole_read_sees_one_commit_and_lets_its_snapshot_go(world: World) -> None:
+    async def count(reader: Reader) -> int:
+        return int(await reader.scalar(COUNT))
+
+    assert await world.units.read_whole(count) == 0
+    async with world.units.begin() as unit:
+        await unit.execute(INSERT, {"id": 1, "body": "a"})
+    assert [await world.units.read_whole(count) for _ in range(3)] == [1, 1, 1]

@@ -5,6 +5,7 @@ found by the gateway's one sweep, which calls `check`.
 """
 
 import asyncio
+import socket
 from collections.abc import Callable, Iterable
 from enum import Enum
 from math import inf
@@ -16,7 +17,7 @@ from plexichat.core.caller import Caller
 from plexichat.core.clock import Clock
 from plexichat.edge.socket.counters import Counters
 from plexichat.edge.socket.frames import GOODBYE
-from plexichat.edge.socket.hub import Topic
+from plexichat.edge.socket.hub import Topic, write_all
 from plexichat.edge.socket.rates import Allowance
 from plexichat.edge.socket.settings import CloseCode, GatewaySettings
 from plexichat.edge.socket.wire import (
@@ -69,8 +70,26 @@ class Driver(Protocol):
         """Forget a connection whose transport is gone. Called once, after `leave`."""
 
 
-def _ignore(_frames: bytes) -> None:
-    """Write nothing: the connection is closing."""
+def own_socket(transport: asyncio.Transport) -> socket.socket | None:
+    """Return a second descriptor of a transport's socket, ours to write to and to close.
+
+    Ours: the transport's own number could be another connection's by the time of a write. None
+    over TLS, where only the transport knows what goes over the wire. From here on the transport
+    calls `pause_writing` with the first byte that it holds and `resume_writing` after the last.
+    """
+    if transport.get_extra_info("sslcontext") is not None:
+        return None
+    transport.set_write_buffer_limits(high=0)
+    try:
+        opened: socket.socket = transport.get_extra_info("socket").dup()
+    except OSError:  # no descriptor is left: the transport's own will do
+        return None
+    return opened
+
+
+def _take_nothing(_frames: bytes) -> int:
+    """Leave frames to `finish`: the transport still holds earlier ones."""
+    return 0
 
 
 class Shutdown(Protocol):
@@ -83,10 +102,8 @@ class Shutdown(Protocol):
 class Connection(asyncio.Protocol):
     """A client after its handshake. Features use `caller`, `send`, `send_in_turn` and `close`.
 
-    `write` sends whole WebSocket frames in one write, and nothing once closing. It is bound to
-    what the state asks for: to the transport itself as long as the peer reads, so that a
-    delivery runs no Python of ours. A file descriptor written to directly would be a little
-    faster still, and could be another connection's by then.
+    `write` is bound to what the state asks for. While the transport holds nothing back it is the
+    socket's own `send`, so that a delivery runs no Python of ours.
     """
 
     __slots__ = (
@@ -98,6 +115,7 @@ class Connection(asyncio.Protocol):
         "_heard",
         "_is_pinged",
         "_peers",
+        "_socket",
         "_state",
         "_transport",
         "_unanswered",
@@ -116,11 +134,12 @@ class Connection(asyncio.Protocol):
         now = driver.clock.monotonic()
         self._driver = driver
         self._transport = transport
+        self._socket = own_socket(transport)
         self._peers = peers
         self._frames = Frames(driver.settings.wire)
         self._allowance = Allowance(driver.settings, now)
         self._state = State.OPEN
-        self.write: Callable[[bytes], None] = transport.write
+        self.write: Callable[[bytes], int] = self._straight
         self._heard = now
         self._deadline = now + driver.settings.identify_seconds
         self._violations = 0
@@ -146,9 +165,24 @@ class Connection(asyncio.Protocol):
         """Tell whether what is written still goes out."""
         return self._state is State.OPEN
 
+    def finish(self, frames: bytes, taken: int) -> None:
+        """Send the rest of frames of which `write` took only so many bytes.
+
+        A peer's place in its channels is known by number, so with more than
+        `write_buffer_bytes_max` unread it is closed and resumes instead of filling memory. What
+        is wrong with a socket the transport finds out, and ends.
+        """
+        if self._state is not State.OPEN:
+            return
+        unread = self._transport.get_write_buffer_size()
+        if unread > self._driver.settings.write_buffer_bytes_max:
+            self.fall_behind()
+        else:
+            self._transport.write(frames[taken:])
+
     def send(self, text: bytes) -> None:
         """Send one JSON text."""
-        self.write(text_frame(text))
+        self._send(text_frame(text))
 
     async def send_in_turn(self, texts: Iterable[bytes]) -> None:
         """Send any number of JSON texts, waiting whenever the peer has not taken enough.
@@ -160,11 +194,11 @@ class Connection(asyncio.Protocol):
         for text in texts:
             turn += text_frame(text)
             if len(turn) >= _TURN_BYTES:
-                self.write(bytes(turn))
+                self._send(bytes(turn))
                 turn.clear()
                 await self._drain()
         if turn:
-            self.write(bytes(turn))
+            self._send(bytes(turn))
             await self._drain()
 
     def close(self, code: int, reason: str = "", *, last: bytes = b"") -> None:
@@ -250,6 +284,8 @@ class Connection(asyncio.Protocol):
     @override
     def connection_lost(self, exc: Exception | None) -> None:
         self._enter(State.CLOSED)
+        if self._socket is not None:
+            self._socket.close()
         self._peers.discard(self)
         self._driver.lose(self)
 
@@ -257,16 +293,19 @@ class Connection(asyncio.Protocol):
     def pause_writing(self) -> None:
         self._congested = True
         if self._state is State.OPEN:
-            self.write = self._write_congested
+            self.write = _take_nothing
 
     @override
     def resume_writing(self) -> None:
         self._congested = False
         if self._state is State.OPEN:
-            self.write = self._transport.write
+            self.write = self._straight
         self._resume_drain()
 
     # Inside
+
+    def _send(self, frames: bytes) -> None:
+        write_all((self,), frames)
 
     @property
     def _is_full(self) -> bool:
@@ -297,7 +336,7 @@ class Connection(asyncio.Protocol):
                 self._driver.refuse_rate(self, payload)
             self.violate()
         elif opcode is Opcode.PING:
-            self.write(frame(Opcode.PONG, payload))
+            self._send(frame(Opcode.PONG, payload))
         elif opcode is Opcode.TEXT:
             self._driver.receive(self, payload)
 
@@ -327,7 +366,7 @@ class Connection(asyncio.Protocol):
         was_open, self._state = self._state is State.OPEN, state
         self._deadline = self._driver.clock.monotonic() + self._driver.settings.close_seconds
         if was_open:
-            self.write = _ignore
+            self.write = len  # Closing: everything is taken, nothing is sent.
             self._resume_drain()
             self._driver.leave(self)
         if state is State.CLOSING:
@@ -340,7 +379,7 @@ class Connection(asyncio.Protocol):
             self.close(CloseCode.SILENT, "two heartbeats missed")
         elif silent >= _PING_AFTER_HEARTBEATS * heartbeat and not self._is_pinged:
             self._is_pinged = True
-            self.write(frame(Opcode.PING, b""))
+            self._send(frame(Opcode.PING, b""))
 
     def _set_reading(self, *, on: bool) -> None:
         if self._transport.is_closing():
@@ -350,17 +389,14 @@ class Connection(asyncio.Protocol):
         else:
             self._transport.pause_reading()
 
-    def _write_congested(self, frames: bytes) -> None:
-        """Write to a peer that has not read everything yet, up to a bound.
+    @property
+    def _straight(self) -> Callable[[bytes], int]:
+        """What takes frames at once while the transport holds nothing, so that none overtakes."""
+        return self._write_through if self._socket is None else self._socket.send
 
-        Its place in its channels is known by number, so past `write_buffer_bytes_max` it is
-        closed and resumes instead of filling memory.
-        """
-        unread = self._transport.get_write_buffer_size()
-        if unread > self._driver.settings.write_buffer_bytes_max:
-            self.fall_behind()
-        else:
-            self._transport.write(frames)
+    def _write_through(self, frames: bytes) -> int:
+        self._transport.write(frames)
+        return len(frames)
 
     async def _drain(self) -> None:
         if self._congested and self._state is State.OPEN:

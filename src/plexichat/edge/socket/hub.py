@@ -1,6 +1,9 @@
 """Who hears what: topics, their subscribers, and one write per socket per commit."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice, repeat
+from operator import call, itemgetter
 from typing import Protocol
 
 from plexichat.core.unit import Announcement
@@ -33,14 +36,39 @@ class Subscriber(Protocol):
         """Tell whether it still takes part; the hub takes in nobody who does not."""
 
     @property
-    def write(self) -> Callable[[bytes], None]:
-        """What sends whole frames in one write, and ignores them once closing.
+    def write(self) -> Callable[[bytes], int]:
+        """What takes whole frames, as far as it can at once, and tells how many bytes it took.
 
-        It neither raises nor waits.
+        It does not wait. An OSError says that it took nothing. Use `write_all`.
         """
+
+    def finish(self, frames: bytes, taken: int) -> None:
+        """Take the rest of what `write` was given."""
 
     def fall_behind(self) -> None:
         """Close so that the client resumes: it cannot take what its topics say."""
+
+
+def write_all(subscribers: Sequence[Subscriber], frames: bytes) -> None:
+    """Send the same frames to each, in one write.
+
+    The loop runs in C from socket to socket, since what it does for each is most of what a
+    delivery costs; an error interrupts it at the socket that has it.
+    """
+    writes = [each.write for each in subscribers]
+    taken: list[int] = []
+    while len(taken) < len(writes):
+        try:
+            taken.extend(map(call, islice(writes, len(taken), None), repeat(frames)))
+        except OSError:
+            taken.append(0)
+    size = len(frames)
+    if taken.count(size) == len(taken):
+        return
+    short = [pair for pair in zip(taken, subscribers, strict=True) if pair[0] != size]
+    # What was cut in two first: who falls behind may end others, and a close frame would cut in.
+    for count, each in sorted(short, key=itemgetter(0), reverse=True):
+        each.finish(frames, count)
 
 
 class _Held:
@@ -178,7 +206,7 @@ class Hub:
         del self._held[subscriber]
         fresh = [frame for fact, frame in held.facts if not _is_doubled(fact, held.numbers)]
         if fresh:
-            subscriber.write(b"".join(fresh))
+            write_all((subscriber,), b"".join(fresh))
 
     def deliver(self, batch: Sequence[Announcement]) -> None:
         """Send the facts of one commit: one frame per fact, one write per socket, in order."""
@@ -197,8 +225,7 @@ class Hub:
         joined = b"".join([text_frame(fact.payload) for fact in facts])
         # A copy: a write may find a slow reader, which leaves the set.
         members = tuple(topic.members)
-        for subscriber in members:
-            subscriber.write(joined)
+        write_all(members, joined)
         self._count(len(members), len(members) * len(facts))
 
     def _deliver_many(self, facts: list[Announcement], names: set[str]) -> None:
@@ -212,15 +239,14 @@ class Hub:
         if self._held:
             self._keep_back(hearing, [(fact, bits[fact.topic]) for fact in facts], frames)
         marks = [bits[fact.topic] for fact in facts]
-        joined: dict[int, tuple[bytes, int]] = {}
-        deliveries = 0
+        alike: dict[int, list[Subscriber]] = defaultdict(list)
         for subscriber, mask in hearing.items():
-            if mask not in joined:
-                chosen = [f for f, mark in zip(frames, marks, strict=True) if mark & mask]
-                joined[mask] = b"".join(chosen), len(chosen)
-            text, count = joined[mask]
-            deliveries += count
-            subscriber.write(text)
+            alike[mask].append(subscriber)
+        deliveries = 0
+        for mask, subscribers in alike.items():
+            chosen = [f for f, mark in zip(frames, marks, strict=True) if mark & mask]
+            write_all(subscribers, b"".join(chosen))
+            deliveries += len(subscribers) * len(chosen)
         self._count(len(hearing), deliveries)
 
     def _keep_back(
