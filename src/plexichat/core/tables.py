@@ -6,7 +6,7 @@ the same on both databases and nothing depends on a time zone.
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, MetaData
+from sqlalchemy import BigInteger, Index, Integer, MetaData, text
 from sqlmodel import Field, SQLModel
 
 # INTEGER PRIMARY KEY is SQLite's own row number; BIGINT would cost a second index.
@@ -31,3 +31,9 @@ def id_key() -> Any:
 def number(*, default: Any = ..., key: bool = False, to: str | None = None) -> Any:
     """Declare a 64-bit column: an id (`to` names the column it points at), a time or a number."""
     return Field(default=default, sa_type=BigInteger, primary_key=key, foreign_key=to)
+
+
+def partial_index(name: str, *columns: str, where: str) -> Index:
+    """Declare an index over some rows only: it costs nothing where the condition does not hold."""
+    condition = text(where)
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from plexichat.edge.socket.hub import Topic, write_all
+from plexichat.edge.socket.writing import write_all
 from tests.edge.socket.gate import Gate
 
 
@@ -10,8 +10,6 @@ class Narrow:
     """A socket that takes so much at once; the rest is finished later."""
 
     def __init__(self, takes: int | OSError) -> None:
-        self.topics: list[Topic] = []
-        self.is_open = True
         self.takes = takes
         self.got = b""
         self.finished: list[int] = []
@@ -29,9 +27,6 @@ class Narrow:
     def finish(self, frames: bytes, taken: int) -> None:
         self.finished.append(taken)
         self.got += frames[taken:]
-
-    def fall_behind(self) -> None:
-        raise AssertionError
 
 
 def test_each_gets_everything_once_whatever_its_neighbours_do() -> None:

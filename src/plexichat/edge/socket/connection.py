@@ -5,7 +5,6 @@ found by the gateway's one sweep, which calls `check`.
 """
 
 import asyncio
-import socket
 from collections.abc import Callable, Iterable
 from enum import Enum
 from math import inf
@@ -17,7 +16,7 @@ from plexichat.core.caller import Caller
 from plexichat.core.clock import Clock
 from plexichat.edge.socket.counters import Counters
 from plexichat.edge.socket.frames import GOODBYE
-from plexichat.edge.socket.hub import Topic, write_all
+from plexichat.edge.socket.hub import Topic
 from plexichat.edge.socket.rates import Allowance
 from plexichat.edge.socket.settings import CloseCode, GatewaySettings
 from plexichat.edge.socket.wire import (
@@ -32,6 +31,7 @@ from plexichat.edge.socket.wire import (
     parse_close,
     text_frame,
 )
+from plexichat.edge.socket.writing import own_socket, take_nothing, write_all
 
 # Below this the kernel takes a write as a rule, so that a long answer never sits in memory twice.
 _TURN_BYTES = 64 * 1024
@@ -68,28 +68,6 @@ class Driver(Protocol):
 
     def lose(self, connection: "Connection") -> None:
         """Forget a connection whose transport is gone. Called once, after `leave`."""
-
-
-def own_socket(transport: asyncio.Transport) -> socket.socket | None:
-    """Return a second descriptor of a transport's socket, ours to write to and to close.
-
-    Ours: the transport's own number could be another connection's by the time of a write. None
-    over TLS, where only the transport knows what goes over the wire. From here on the transport
-    calls `pause_writing` with the first byte that it holds and `resume_writing` after the last.
-    """
-    if transport.get_extra_info("sslcontext") is not None:
-        return None
-    transport.set_write_buffer_limits(high=0)
-    try:
-        opened: socket.socket = transport.get_extra_info("socket").dup()
-    except OSError:  # no descriptor is left: the transport's own will do
-        return None
-    return opened
-
-
-def _take_nothing(_frames: bytes) -> int:
-    """Leave frames to `finish`: the transport still holds earlier ones."""
-    return 0
 
 
 class Shutdown(Protocol):
@@ -293,7 +271,7 @@ class Connection(asyncio.Protocol):
     def pause_writing(self) -> None:
         self._congested = True
         if self._state is State.OPEN:
-            self.write = _take_nothing
+            self.write = take_nothing
 
     @override
     def resume_writing(self) -> None:

@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from itertools import islice, repeat
-from operator import call, itemgetter
 from typing import Protocol
 
 from plexichat.core.unit import Announcement
 from plexichat.edge.socket.counters import Counters
 from plexichat.edge.socket.wire import text_frame
+from plexichat.edge.socket.writing import Writable, write_all
 
 Watch = Callable[[str], None]
 Seen = Callable[[int], None]
@@ -26,7 +25,7 @@ class Topic:
         self.members: dict[Subscriber, None] = {}
 
 
-class Subscriber(Protocol):
+class Subscriber(Writable, Protocol):
     """A socket as the hub sees it. `topics` belongs to the hub: others only read it."""
 
     topics: list[Topic]
@@ -35,40 +34,8 @@ class Subscriber(Protocol):
     def is_open(self) -> bool:
         """Tell whether it still takes part; the hub takes in nobody who does not."""
 
-    @property
-    def write(self) -> Callable[[bytes], int]:
-        """What takes whole frames, as far as it can at once, and tells how many bytes it took.
-
-        It does not wait. An OSError says that it took nothing. Use `write_all`.
-        """
-
-    def finish(self, frames: bytes, taken: int) -> None:
-        """Take the rest of what `write` was given."""
-
     def fall_behind(self) -> None:
         """Close so that the client resumes: it cannot take what its topics say."""
-
-
-def write_all(subscribers: Sequence[Subscriber], frames: bytes) -> None:
-    """Send the same frames to each, in one write.
-
-    The loop runs in C from socket to socket, since what it does for each is most of what a
-    delivery costs; an error interrupts it at the socket that has it.
-    """
-    writes = [each.write for each in subscribers]
-    taken: list[int] = []
-    while len(taken) < len(writes):
-        try:
-            taken.extend(map(call, islice(writes, len(taken), None), repeat(frames)))
-        except OSError:
-            taken.append(0)
-    size = len(frames)
-    if taken.count(size) == len(taken):
-        return
-    short = [pair for pair in zip(taken, subscribers, strict=True) if pair[0] != size]
-    # What was cut in two first: who falls behind may end others, and a close frame would cut in.
-    for count, each in sorted(short, key=itemgetter(0), reverse=True):
-        each.finish(frames, count)
 
 
 class _Held:

@@ -3,7 +3,7 @@
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from plexichat.core.tables import id_key, number
+from plexichat.core.tables import id_key, number, partial_index
 
 
 class Channel(SQLModel, table=True):
@@ -17,7 +17,9 @@ class Channel(SQLModel, table=True):
     __tablename__ = "channels"
     __table_args__ = (
         Index("ix_channels_space_id", "space_id"),
-        Index("ix_channels_parent_id", "parent_id"),
+        partial_index(
+            "ix_channels_thread", "parent_id", "last_message_ms", where="parent_id IS NOT NULL"
+        ),
         Index("uq_channels_root", "parent_id", "root_message_id", unique=True),
         Index("uq_channels_direct_key", "direct_key", unique=True),
     )

@@ -50,16 +50,24 @@ TOPICS = text(
     " JOIN (SELECT 'space:' AS kind UNION ALL SELECT 'browse:') t"
     " WHERE s.user_id = :user_id AND s.left_ms IS NULL"
 )
+# Each of the two names is looked up by itself and its message only then, so that the cost follows
+# the unread mentions of one person, whatever else is stored.
+_NAMES = "(SELECT CAST(:user_id AS BIGINT) AS id UNION ALL SELECT 0) AS name"
+_IS_THERE = (
+    "EXISTS (SELECT 1 FROM messages t WHERE t.channel_id = n.channel_id AND t.seq = n.seq"
+    " AND t.deleted_ms IS NULL)"
+)
 MENTIONS_MINE = text(
-    "SELECT m.channel_id, COUNT(DISTINCT n.seq) FROM channel_members m JOIN mentions n"
-    " ON n.channel_id = m.channel_id AND n.user_id IN (:user_id, 0) AND n.seq > m.read_seq"
-    " JOIN messages t ON t.channel_id = n.channel_id AND t.seq = n.seq AND t.deleted_ms IS NULL"
-    " WHERE m.user_id = :user_id AND m.left_ms IS NULL GROUP BY m.channel_id"
+    "SELECT m.channel_id, COUNT(DISTINCT n.seq) FROM channel_members m"  # noqa: S608
+    f" CROSS JOIN {_NAMES} CROSS JOIN mentions n"
+    " WHERE m.user_id = :user_id AND m.left_ms IS NULL AND n.user_id = name.id"
+    f" AND n.channel_id = m.channel_id AND n.seq > m.read_seq AND {_IS_THERE}"
+    " GROUP BY m.channel_id"
 )
 MENTIONS_IN = text(
-    "SELECT COUNT(DISTINCT n.seq) FROM mentions n JOIN messages t"
-    " ON t.channel_id = n.channel_id AND t.seq = n.seq AND t.deleted_ms IS NULL"
-    " WHERE n.channel_id = :channel_id AND n.user_id IN (:user_id, 0) AND n.seq > :seq"
+    f"SELECT COUNT(DISTINCT n.seq) FROM {_NAMES} CROSS JOIN mentions n"  # noqa: S608
+    " WHERE n.user_id = name.id AND n.channel_id = :channel_id AND n.seq > :seq"
+    f" AND {_IS_THERE}"
 )
 PEOPLE_OF_CONVERSATIONS = text(
     "SELECT o.channel_id, o.user_id FROM channel_members m"

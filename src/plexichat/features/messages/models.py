@@ -3,7 +3,7 @@
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from plexichat.core.tables import number
+from plexichat.core.tables import number, partial_index
 
 
 class Message(SQLModel, table=True):
@@ -18,6 +18,12 @@ class Message(SQLModel, table=True):
         Index("uq_messages_id", "channel_id", "id", unique=True),
         Index("uq_messages_nonce", "channel_id", "author_id", "nonce", unique=True),
         Index("ix_messages_event", "channel_id", "event"),
+        partial_index(
+            "ix_messages_pinned", "channel_id", "pinned_ms", where="pinned_ms IS NOT NULL"
+        ),
+        partial_index(
+            "ix_messages_unpurged", "deleted_ms", where="deleted_ms IS NOT NULL AND body <> ''"
+        ),
         {"sqlite_with_rowid": False},
     )
 

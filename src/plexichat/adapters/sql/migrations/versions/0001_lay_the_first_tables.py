@@ -180,7 +180,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_channels'))
     )
     with op.batch_alter_table('channels', schema=None) as batch_op:
-        batch_op.create_index('ix_channels_parent_id', ['parent_id'], unique=False)
+        batch_op.create_index('ix_channels_thread', ['parent_id', 'last_message_ms'], unique=False, sqlite_where=sa.text("parent_id IS NOT NULL"), postgresql_where=sa.text("parent_id IS NOT NULL"))
         batch_op.create_index('ix_channels_space_id', ['space_id'], unique=False)
         batch_op.create_index('uq_channels_direct_key', ['direct_key'], unique=True)
         batch_op.create_index('uq_channels_root', ['parent_id', 'root_message_id'], unique=True)
@@ -323,6 +323,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.create_index('ix_messages_event', ['channel_id', 'event'], unique=False)
+        batch_op.create_index('ix_messages_pinned', ['channel_id', 'pinned_ms'], unique=False, sqlite_where=sa.text("pinned_ms IS NOT NULL"), postgresql_where=sa.text("pinned_ms IS NOT NULL"))
+        batch_op.create_index('ix_messages_unpurged', ['deleted_ms'], unique=False, sqlite_where=sa.text("deleted_ms IS NOT NULL AND body <> ''"), postgresql_where=sa.text("deleted_ms IS NOT NULL AND body <> ''"))
         batch_op.create_index('uq_messages_id', ['channel_id', 'id'], unique=True)
         batch_op.create_index('uq_messages_nonce', ['channel_id', 'author_id', 'nonce'], unique=True)
 
@@ -355,6 +357,8 @@ def downgrade() -> None:
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.drop_index('uq_messages_nonce')
         batch_op.drop_index('uq_messages_id')
+        batch_op.drop_index('ix_messages_unpurged')
+        batch_op.drop_index('ix_messages_pinned')
         batch_op.drop_index('ix_messages_event')
 
     op.drop_table('messages')
@@ -391,7 +395,7 @@ def downgrade() -> None:
         batch_op.drop_index('uq_channels_root')
         batch_op.drop_index('uq_channels_direct_key')
         batch_op.drop_index('ix_channels_space_id')
-        batch_op.drop_index('ix_channels_parent_id')
+        batch_op.drop_index('ix_channels_thread')
 
     op.drop_table('channels')
     op.drop_table('bans')
