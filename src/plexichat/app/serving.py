@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import gc
+import resource
 import signal
 import socket
 import ssl
@@ -24,6 +25,7 @@ from plexichat.edge.socket import one_port
 
 PORTS_TRIED = 20
 BACKLOG = 2048
+FILES_BESIDE_SOCKETS = 1_024
 
 
 class CannotListen(PlexiError):  # noqa: N818 - named as the refusal
@@ -64,10 +66,26 @@ def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Raises `PlexiError` when the server cannot start."""
     configure_logs(level=settings.log_level, form=settings.log_format)
     _check_tls(settings)
+    open_room(settings.sockets)
     listening = listen(settings)
     settings = settings.on_port(listening.getsockname()[1])
     with data.held(settings):
         uvloop.run(_serve(settings, listening))
+
+
+def open_room(sockets: int) -> int:
+    """Let this process open files for so many sockets; return how many it may open now.
+
+    A gateway connection takes two. Systems hand out 1,024 and let a process ask for more, up to a
+    bound that only root lifts: past it uvicorn refuses connections, the others go on.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES_BESIDE_SOCKETS + 2 * sockets
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+        return allowed
+    return soft
 
 
 def _check_tls(settings: Settings) -> None:
