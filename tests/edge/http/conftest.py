@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ class Note(msgspec.Struct):
 
 class Stuck(PlexiError):  # noqa: N818 - named as the refusal
     code = "stuck"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
     title = "Stuck"
 
 
@@ -94,11 +96,11 @@ class Site:
 Make = Callable[..., Site]
 
 
-@pytest.fixture
-def make(tmp_path: Path) -> Make:
+@pytest.fixture(scope="module")
+def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
     def made(ready: Any = None, **options: Any) -> Site:
         clock = FakeClock()
-        folder = tmp_path / "web"
+        folder = tmp_path_factory.mktemp("site") / "web"
         defaults: Any = {"page": folder, "version": "1.2.3", "quotas": Quotas(1000, 1000)}
         extra = {} if ready is None else {"ready": ready}
         app = http_app(
@@ -115,6 +117,7 @@ def make(tmp_path: Path) -> Make:
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site(make: Make) -> Site:
+    """One site for all tests of a module that change nothing of it."""
     return make()

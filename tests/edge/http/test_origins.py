@@ -6,7 +6,7 @@ import pytest
 
 from tests.edge.http.conftest import COOKIE, ORIGIN, Make, Site
 
-PATH = "/api/v1/stuck"  # what passes the doors is answered 500 "stuck"
+PATH = "/api/v1/stuck"  # what passes the doors is answered "stuck"
 OWN = {"Origin": ORIGIN, "X-Plexichat": "1"}
 SIGNED_IN = {"Cookie": f"{COOKIE}=ada"}
 
@@ -125,6 +125,13 @@ async def test_probes_answer_under_any_name(site: Site) -> None:
     async with site.client() as http:
         for path in ("/healthz", "/readyz", "/metrics"):
             assert (await http.get(path, headers={"Host": "10.1.2.3"})).status_code == 200
+
+
+async def test_behind_a_certificate_without_a_public_address_any_name_is_answered(
+    make: Make,
+) -> None:
+    async with make(secure=True).client(origin="https://chat.lan") as http:
+        assert (await http.get("/api/v1/where")).status_code == 200
 
 
 async def test_with_a_public_address_its_pages_write_and_others_do_not(make: Make) -> None:

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.edge.http.conftest import Site
+from tests.edge.http.conftest import Make, Site
 
 SCRIPT = b"console.log('hello')\n" * 50
 
 
 @pytest.fixture
-def built(site: Site) -> Site:
+def built(make: Make) -> Site:
     """Build a page of a few files."""
+    site = make()
     files = {
         "index.html": b"<!doctype html><title>one</title>",
         "assets/app-1a2b.js": SCRIPT,

@@ -127,7 +127,7 @@ async def test_a_refusal_with_a_time_says_when_to_come_back(site: Site) -> None:
     async with site.client() as http:
         answer = await http.post("/api/v1/stuck")
         assert answer.headers["retry-after"] == "9"
-        assert assert_problem(answer, 500, "stuck")["detail"] == "come back"
+        assert assert_problem(answer, 503, "stuck")["detail"] == "come back"
 
 
 @pytest.mark.parametrize("announced", [True, False], ids=["content-length", "chunked"])

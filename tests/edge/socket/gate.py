@@ -72,11 +72,11 @@ class Secrets:
     """Knows people by name: the token and the cookie of `ada` are `ada`."""
 
     gate: asyncio.Event = field(default_factory=asyncio.Event)
-    broken: bool = False
+    broken: Exception | None = None
 
     async def by_token(self, secret: str) -> Caller | None:
         if self.broken:
-            raise RuntimeError("no database")
+            raise self.broken
         await self.gate.wait()
         return PEOPLE.get(secret)
 

@@ -211,6 +211,15 @@ async def test_a_cookie_that_proves_nothing_identifies_nobody(
     assert (await peer.farewell()).code == 4003
 
 
+async def test_cookies_on_two_lines_are_one_list(gate: Gate) -> None:
+    doubled = b"\r\nCookie: other=x\r\nCookie: session=bob\r\n"
+    peer = await gate.dial()
+    peer.send(request(Origin=ORIGIN).replace(b"\r\n", doubled, 1))
+    assert (await peer.answer()).status == 101
+    await peer.json()
+    assert (await peer.ask("identify"))["op"] == "ready"
+
+
 async def test_a_token_that_was_sent_wins_over_a_cookie_that_came_along(gate: Gate) -> None:
     peer = await gate.shake(Cookie="session=bob", Origin=ORIGIN)
     assert (await peer.ask("identify", token="ada"))["op"] == "ready"

@@ -5,7 +5,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
-from plexichat.edge.http.asgi import ReadScope, header, header_list
+from plexichat.edge.http.asgi import ReadScope, header_list
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
@@ -36,12 +36,6 @@ class Addresses:
             if not self._is_trusted(address):
                 return address
         return address
-
-    def is_secure(self, scope: ReadScope) -> bool:
-        """Tell whether the browser's side of the connection is HTTPS."""
-        if self.trusts_peer(scope) and (forwarded := header(scope, b"x-forwarded-proto")):
-            return forwarded.strip().lower() == "https"
-        return str(scope.get("scheme", "http")) == "https"
 
     def _is_trusted(self, address: str) -> bool:
         parsed = _parsed(address)
