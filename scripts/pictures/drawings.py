@@ -3,6 +3,7 @@
 from playwright.async_api import Browser
 
 SKY = {"dusk": ("#f3c9a5", "#d9785f", "#2b4a5e"), "night": ("#24405a", "#16293d", "#0b1622")}
+SUMMER_ENDS = 8
 FACES = (
     ("#2f6f73", "#f0d3b5", "#3a2a20"),
     ("#c98a3d", "#8a5a3c", "#1d1512"),
@@ -34,7 +35,7 @@ def chart() -> str:
     """Visitors by month."""
     bars = "".join(
         f'<rect x="{60 + place * 62}" y="{300 - height}" width="38" height="{height}" rx="4"'
-        f' fill="{"#0e6b67" if place < 8 else "#d9785f"}"/>'
+        f' fill="{"#0e6b67" if place < SUMMER_ENDS else "#d9785f"}"/>'
         for place, height in enumerate((60, 74, 96, 120, 150, 196, 240, 252, 180, 130))
     )
     return f"""<svg xmlns="http://www.w3.org/2000/svg" width="720" height="360">

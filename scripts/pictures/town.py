@@ -1,9 +1,9 @@
 """A small museum's server, made by the API: what the pictures show."""
 
 import asyncio
+import json
 import sqlite3
 import time
-import json
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from typing import Any
 from playwright.async_api import Browser
 
 from scripts.pictures import drawings, words
-from tests.support.machine import Machine
+from tests.support.machine import PASSWORD, Machine
 
 MINUTE_MS = 60_000
 Lines = tuple[tuple[str, str, int], ...]
@@ -31,6 +31,7 @@ class Town:
 
     @property
     def url(self) -> str:
+        """Where its page is."""
         return f"http://localhost:{self.machine.port}"
 
     async def call(self, who: str, method: str, path: str, body: object = None) -> Any:
@@ -88,8 +89,9 @@ async def populate(town: Town) -> None:
     """Fill the server, whose owner is there already."""
     machine, ids = town.machine, town.ids
     town.tokens["mara"] = machine.token("mara")
-    for name, *_ in words.PEOPLE[1:]:
-        town.tokens[name] = await asyncio.to_thread(machine.person, name)
+    for name, shown, *_ in words.PEOPLE[1:]:
+        body = {"username": name, "display_name": shown, "password": PASSWORD, "with_token": True}
+        town.tokens[name] = (await town.call("mara", "POST", "/users", body))["token"]
     await asyncio.gather(*(_dress(town, *person) for person in words.PEOPLE))
     about = {"name": "Tidewater Museum", "description": "The lighthouse and all who keep it lit."}
     ids["space"] = (await town.call("mara", "POST", "/spaces", about))["id"]

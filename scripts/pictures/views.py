@@ -25,9 +25,16 @@ class Visit:
 
     @property
     def is_phone(self) -> bool:
+        """Whether one pane fills the screen, and fingers touch it."""
         return self.width == min(WIDTHS)
 
+    @property
+    def hides_rail(self) -> bool:
+        """Whether the spaces come out only when asked for."""
+        return self.width == sorted(WIDTHS)[1]
+
     def id(self, name: str) -> str:
+        """Return the id of what the town calls so."""
         return self.town.ids[name]
 
     async def open(self, path: str) -> None:
@@ -45,7 +52,16 @@ class Visit:
         """Press what has that name."""
         await self.page.get_by_role(role, name=name, exact=exact).first.click()
 
+    async def panel(self, name: str) -> None:
+        """Open what belongs to a channel."""
+        if self.is_phone:
+            await self.press("More about this room")
+            await self.press(name, "menuitem")
+            return
+        await self.press(name, exact=True)
+
     def message(self, text: str) -> Locator:
+        """Return the last message with that text."""
         return self.page.locator(".channel-main article").filter(has_text=text).last
 
     async def more(self, text: str) -> None:
@@ -162,26 +178,26 @@ async def _thread(visit: Visit) -> None:
 @view("members")
 async def _members(visit: Visit) -> None:
     await visit.channel("design")
-    await visit.press("Members")
+    await visit.panel("Members")
     await visit.page.get_by_role("complementary", name="Members").get_by_text("Ivo").wait_for()
 
 
 @view("pins")
 async def _pins(visit: Visit) -> None:
     await visit.channel("design")
-    await visit.press("Pinned messages")
+    await visit.panel("Pinned messages")
 
 
 @view("threads")
 async def _threads(visit: Visit) -> None:
     await visit.channel("design")
-    await visit.press("Threads")
+    await visit.panel("Threads")
 
 
 @view("pins-none")
 async def _no_pins(visit: Visit) -> None:
     await visit.channel("website")
-    await visit.press("Pinned messages")
+    await visit.panel("Pinned messages")
 
 
 @view("profile")
@@ -247,7 +263,7 @@ async def _edit(visit: Visit) -> None:
 async def _reply(visit: Visit) -> None:
     await visit.channel("design")
     await visit.more("It does")
-    await visit.press("Reply", "menuitem", exact=True)
+    await visit.page.get_by_role("menuitem").filter(has_text="Reply").first.click()
 
 
 @view("message-deleted-undo")
@@ -335,7 +351,7 @@ async def _lightbox(visit: Visit) -> None:
 @view("notify-menu")
 async def _notify(visit: Visit) -> None:
     await visit.channel("design")
-    await visit.press("Notifications", exact=True)
+    await visit.panel("Notifications")
 
 
 @view("direct")
@@ -379,7 +395,7 @@ async def _room_menu(visit: Visit) -> None:
 @view("rail-open")
 async def _rail(visit: Visit) -> None:
     await _in_lists(visit)
-    if 640 <= visit.width < 900:
+    if visit.hides_rail:
         await visit.press("Show spaces")
 
 
@@ -392,7 +408,7 @@ async def _create_channel(visit: Visit) -> None:
 @view("create-space")
 async def _create_space(visit: Visit) -> None:
     await _in_lists(visit)
-    if 640 <= visit.width < 900:
+    if visit.hides_rail:
         await visit.press("Show spaces")
     await visit.press("Create a space")
 

@@ -41,20 +41,26 @@ DESIGN = (  # author, body, minutes before the last
     ("amara", "Agreed with @mara. Could the stripes be _one_ shade darker?", 318),
     (
         "yuki",
-        "For the footer I would keep it short:\n\n- name and date\n- how to get there\n"
-        "- ~~sponsors~~ on the back\n\n> Less is a lighthouse.",
+        (
+            "For the footer I would keep it short:\n\n- name and date\n- how to get there\n"
+            "- ~~sponsors~~ on the back\n\n> Less is a lighthouse."
+        ),
         301,
     ),
     (
         "ivo",
-        "What is left to do:\n\n- [x] choose a draft\n- [x] darken the stripes\n"
-        "- [ ] proof-read\n- [ ] send to the printer",
+        (
+            "What is left to do:\n\n- [x] choose a draft\n- [x] darken the stripes\n"
+            "- [ ] proof-read\n- [ ] send to the printer"
+        ),
         290,
     ),
     (
         "noor",
-        "Here is the code behind the tide clock on the page, in case somebody wants to read "
-        f"it:\n\n{CODE}",
+        (
+            "Here is the code behind the tide clock on the page, in case somebody wants to read "
+            f"it:\n\n{CODE}"
+        ),
         64,
     ),
     ("yuki", f"Last month, by room:\n\n{TABLE}", 52),
@@ -66,8 +72,10 @@ DESIGN = (  # author, body, minutes before the last
     ),
     (
         "noor",
-        "It does: it counts milliseconds, not hours on the wall. There is a "
-        "[page about it](https://en.wikipedia.org/wiki/Tide) that I like.",
+        (
+            "It does: it counts milliseconds, not hours on the wall. There is a "
+            "[page about it](https://en.wikipedia.org/wiki/Tide) that I like."
+        ),
         29,
     ),
     ("ivo", "@mara the proof is attached. A **yes** from you and it goes out today.[[pdf]]", 6),
@@ -83,10 +91,12 @@ WORLD = (
     ),
     (
         "hubert",
-        "A long name is no reason for a narrow mind: "
-        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft, and "
-        "https://tidewater.example/a/very/long/address/that/does/not/want/to/end/anywhere/soon"
-        "/poster-final-final-2.pdf?version=17&language=de",
+        (
+            "A long name is no reason for a narrow mind: "
+            "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft, and "
+            "https://tidewater.example/a/very/long/address/that/does/not/want/to/end/anywhere/soon"
+            "/poster-final-final-2.pdf?version=17&language=de"
+        ),
         20,
     ),
     ("ivo", "Шрифт для кириллицы тоже готов ✅", 12),

@@ -125,6 +125,7 @@ class Town:
             base_url=self.url,
             viewport={"width": size[0], "height": size[1]},
             has_touch=size == PHONE,
+            is_mobile=size == PHONE,
             color_scheme=scheme,
             reduced_motion="reduce",
             locale="en-GB",

@@ -108,7 +108,11 @@ export function createMessages(live: Live, outbox: Outbox): MessageStore {
       if (!history?.hasAfter || history.loading) return;
       await load(channelId, "after", { after: lastSeq(history), limit: PAGE });
     },
-    send: outbox.send,
+    send(channelId, what) {
+      // A message ends its author's typing for all who see it: the next is typing anew.
+      lastTyping.delete(channelId);
+      return outbox.send(channelId, what);
+    },
     retry: outbox.retry,
     discard: outbox.discard,
     edit: async (channelId, messageId, body, version) =>
@@ -174,7 +178,8 @@ export function createMessages(live: Live, outbox: Outbox): MessageStore {
     typing: (channelId) => {
       const now = Date.now();
       if (now - (lastTyping.get(channelId) ?? 0) < TYPING_EVERY_MS) return;
-      if (live.gateway.tell({ op: "typing", channel_id: channelId })) lastTyping.set(channelId, now);
+      if (live.gateway.tell({ op: "typing", channel_id: channelId }))
+        lastTyping.set(channelId, now);
     },
     peek: (channelId, target, limit) =>
       api.messages.page(channelId, {

@@ -56,6 +56,8 @@ export interface State {
   connection: Connection;
   /** When the connection was lost (Unix ms); 0 while it holds. */
   lostMs: number;
+  /** How often the server has told what there is: once for each connection. */
+  refreshed: number;
   me: Me | null;
   users: Record<Id, User>;
   spaces: Record<Id, Space>;
@@ -81,6 +83,7 @@ export function emptyState(): State {
     session: "unknown",
     connection: "starting",
     lostMs: 0,
+    refreshed: 0,
     me: null,
     users: {},
     spaces: {},

@@ -260,6 +260,7 @@ export function connect(store: Store, id: Accessor<string>, around: Surroundings
     },
     draft: () => store.drafts.get(id()),
     setDraft: (text) => store.drafts.set(id(), text),
+    refreshed: () => state.refreshed,
     preference: (key) => state.preferences[key],
     limits: () => ({
       characters: limit("message_characters", 8_000),

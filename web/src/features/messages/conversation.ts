@@ -155,6 +155,8 @@ export interface Conversation {
   rooms(): readonly { readonly id: string; readonly name: string; readonly topic: string }[];
   draft(): string;
   setDraft(text: string): void;
+  /** Grows whenever the server has told afresh what there is. */
+  refreshed(): number;
   preference(key: string): string | undefined;
   limits(): Limits;
   /** Do what a slash command asks for; answers with what went wrong, or null. */

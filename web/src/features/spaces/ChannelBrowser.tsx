@@ -118,11 +118,11 @@ function Row(props: RowProps): JSX.Element {
         <A href={paths.channel(props.channel.id)} class="settings-row-name">
           <bdi>{props.channel.name}</bdi>
         </A>
-        <span class="settings-row-note" dir="auto">
+        <span class="settings-row-note">
           <Show when={props.channel.archived_ms}>
             <span class="chip">{t("space.browse.archived")}</span>{" "}
           </Show>
-          {props.channel.topic}
+          <bdi>{props.channel.topic}</bdi>
         </span>
       </span>
       <Show when={!isMine()} fallback={<span class="chip">{t("space.browse.joined")}</span>}>

@@ -9,6 +9,7 @@ import { dropChannel, dropSpace, putChannel, putSpace } from "./places";
 export const TYPING_MS = 5_000;
 
 export function ready(state: State, frame: FrameOf<"ready">): Effect[] {
+  state.refreshed += 1;
   state.me = frame.me;
   state.users[frame.me.id] = frame.me;
   for (const user of frame.users) state.users[user.id] = user;

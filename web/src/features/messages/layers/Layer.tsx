@@ -17,8 +17,11 @@ interface LayerProps {
 export function Layer(props: LayerProps): JSX.Element {
   let layer!: HTMLDivElement;
   let closed = false;
+  // Where the anchor was: a button that shows under the pointer only is gone once a layer covers it.
+  let anchored = props.anchor.getBoundingClientRect();
 
   function position(): void {
+    if (props.anchor.isConnected) anchored = props.anchor.getBoundingClientRect();
     if (props.sheet && matchMedia("(max-width: 639px)").matches) {
       layer.classList.add("layer-sheet");
       layer.style.removeProperty("left");
@@ -28,12 +31,7 @@ export function Layer(props: LayerProps): JSX.Element {
     layer.classList.remove("layer-sheet");
     const screen = { left: 0, top: 0, width: innerWidth, height: innerHeight };
     const rtl = getComputedStyle(props.anchor).direction === "rtl";
-    const spot = place(
-      props.anchor.getBoundingClientRect(),
-      layer.getBoundingClientRect(),
-      screen,
-      rtl,
-    );
+    const spot = place(anchored, layer.getBoundingClientRect(), screen, rtl);
     layer.style.left = `${spot.left}px`;
     layer.style.top = `${spot.top}px`;
   }

@@ -29,6 +29,12 @@ describe("what chat expects of Markdown", () => {
     expect(query("- a\n- b\n  c", "br")).toHaveLength(1);
   });
 
+  test("columns stand on their side and lists begin at their number", () => {
+    const cells = query("| a | b |\n|:--|--:|\n| 1 | 2 |", "td");
+    expect(cells.map((cell) => cell.getAttribute("align"))).toEqual(["left", "right"]);
+    expect(query("4. four\n5. five", "ol")[0]?.getAttribute("start")).toBe("4");
+  });
+
   test("a pasted underline or indent makes neither heading nor code", () => {
     expect(query("total\n---\n", "h1,h2")).toHaveLength(0);
     expect(query("    four spaces", "pre")).toHaveLength(0);

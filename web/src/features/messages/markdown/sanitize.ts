@@ -39,6 +39,8 @@ export function sanitize(html: string): DocumentFragment {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
     ALLOWED_URI_REGEXP: SAFE_ADDRESS,
+    // Else the values of these are held to be addresses, and refused as such.
+    ADD_URI_SAFE_ATTR: ["align", "start", "type"],
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,

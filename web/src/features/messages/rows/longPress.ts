@@ -11,6 +11,20 @@ interface LongPress {
   onContextMenu: (event: MouseEvent) => void;
 }
 
+/** The finger that opened the actions is lifted beside them: as a press that would close them. */
+function ignoreLift(): void {
+  const over = new AbortController();
+  const options = { capture: true, passive: false, signal: over.signal };
+  const lifted = (event: Event): void => {
+    event.preventDefault();
+    over.abort();
+  };
+  document.addEventListener("touchend", lifted, options);
+  // It became a scroll, or another finger: that one's press counts.
+  document.addEventListener("touchcancel", () => over.abort(), options);
+  document.addEventListener("touchstart", () => over.abort(), options);
+}
+
 export function createLongPress(act: () => void): LongPress {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let from = { x: 0, y: 0 };
@@ -27,6 +41,7 @@ export function createLongPress(act: () => void): LongPress {
       stop();
       timer = setTimeout(() => {
         navigator.vibrate?.(10);
+        ignoreLift();
         act();
       }, HOLD_MS);
     },

@@ -13,6 +13,7 @@ import {
 import { type Place, useConversation } from "../conversation";
 import { useView } from "../viewState";
 import { Announcer } from "./Announcer";
+import { followAbsence } from "./absence";
 import { FeedKeys } from "./FeedKeys";
 import { firstAfter, guessHeight, keyAt, keyOf, keySince, reaches } from "./opening";
 import { Pills } from "./Pills";
@@ -125,7 +126,17 @@ export function Timeline(props: TimelineProps): JSX.Element {
 
   onMount(() => {
     view.onJump((place) => void showPlace(place));
-    void open();
+    // Where the history is here already, the list is made after this, and is needed for opening.
+    queueMicrotask(() => void open());
+  });
+  followAbsence({
+    refreshed: conversation.refreshed,
+    readSeq: () => conversation.room()?.me?.read_seq,
+    lastSeq,
+    newKey,
+    isWaiting: () => opened() && atEnd() && !props.at,
+    draw: setUnreadAfter,
+    show: (key) => list()?.scrollTo(key, A_THIRD),
   });
   createEffect(
     on(

@@ -135,6 +135,8 @@ export function VirtualList(props: ListProps): JSX.Element {
       setLanding(Math.round(scroller.clientHeight * at));
       list.setOptions(options());
       list.scrollToIndex(index, { align: "start" });
+      // Going to the top from the top tells nobody of a scroll.
+      wasAtEnd = handle.isAtEnd();
     },
     scrollToEnd: () => list.scrollToEnd(),
     isAtEnd: () => scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop <= END_PX,

@@ -74,8 +74,8 @@ export function ChannelHeader(props: ChannelHeaderProps): JSX.Element {
       </h1>
       <Show when={room()?.topic}>
         {(topic) => (
-          <p class="channel-topic" dir="auto" title={topic()}>
-            {topic()}
+          <p class="channel-topic" title={topic()}>
+            <bdi>{topic()}</bdi>
           </p>
         )}
       </Show>
