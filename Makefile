@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup web run dev check format test test-debian bench docs contracts lock clean
+.PHONY: help setup web run dev check format test test-debian screenshots bench docs contracts lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -74,6 +74,9 @@ test: check web ## everything: check, web tests, Python tests with coverage
 test-debian: setup web ## what wants Debian's packages: promtool, Debian's own Chromium
 	$(BIN)/python scripts/debian.py
 	PLEXICHAT_TEST_CHROMIUM=/usr/bin/chromium $(BIN)/python -m pytest -m debian
+
+screenshots: setup web ## take pictures of every view into dist/pictures; fonts come by apt-get
+	$(BROWSER) $(BIN)/python scripts/screenshots.py
 
 bench: setup web ## the benchmark table
 	$(BIN)/python -m benchmarks

@@ -1,6 +1,6 @@
 """Takes pictures of every view, in both themes and at three widths, on a server of its own.
 
-`python scripts/screenshots.py build/pictures --only 'thread*' --width 375 --scheme dark`
+`python scripts/screenshots.py dist/pictures --only 'thread*' --width 375 --scheme dark`
 """
 
 import argparse
@@ -20,10 +20,11 @@ sys.path.insert(0, str(ROOT))
 from playwright.async_api import Browser, BrowserContext  # noqa: E402
 from playwright.async_api import Error as BrowserError  # noqa: E402
 
+from scripts.pictures import lists, views  # noqa: E402, F401 - they register themselves
 from scripts.pictures.fonts import fonts  # noqa: E402
 from scripts.pictures.outside import BEFORE, EMPTY, OUTSIDE  # noqa: E402
 from scripts.pictures.town import Town, populate  # noqa: E402
-from scripts.pictures.views import COMPOSER, LAST, VIEWS, WIDTHS, Go, Visit  # noqa: E402
+from scripts.pictures.visit import COMPOSER, LAST, VIEWS, WIDTHS, Go, Visit  # noqa: E402
 from tests.support.browser import open_browser  # noqa: E402
 from tests.support.machine import PASSWORD, Machine  # noqa: E402
 
@@ -44,11 +45,11 @@ class Wanted:
     widths: list[int]
     schemes: list[Scheme]
 
-    def chosen(self, views: dict[str, Go]) -> dict[str, Go]:
+    def chosen(self, known: dict[str, Go]) -> dict[str, Go]:
         """Return the views that are asked for."""
         return {
             name: go
-            for name, go in views.items()
+            for name, go in known.items()
             if any(fnmatch.fnmatch(name, pattern) for pattern in self.patterns)
         }
 
@@ -70,7 +71,7 @@ async def main() -> int:
 
 def _asked() -> Wanted:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "build" / "pictures")
+    parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "dist" / "pictures")
     parser.add_argument("--only", nargs="*", default=["*"])
     parser.add_argument("--width", type=int, nargs="*", default=list(WIDTHS))
     parser.add_argument("--scheme", choices=SCHEMES, nargs="*", default=list(SCHEMES))
@@ -100,9 +101,9 @@ async def _set_up(town: Town) -> None:
 
 
 async def _series(
-    town: Town, browser: Browser, wanted: Wanted, views: dict[str, Go], who: str = ""
+    town: Town, browser: Browser, wanted: Wanted, known: dict[str, Go], who: str = ""
 ) -> int:
-    chosen = wanted.chosen(views)
+    chosen = wanted.chosen(known)
 
     async def one(width: int) -> int:
         failed = 0

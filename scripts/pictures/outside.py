@@ -1,6 +1,6 @@
 """The views of those who are not signed in, and of a server that has nothing yet."""
 
-from scripts.pictures.views import Go, Visit
+from scripts.pictures.visit import Go, Visit
 
 
 async def _sign_in_wrong(visit: Visit) -> None:

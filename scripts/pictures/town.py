@@ -161,10 +161,7 @@ async def _talk(town: Town) -> None:
     )
     sent += await _lines(town, ids["design"], words.DESIGN[7:])
     at = f"/channels/{ids['design']}/messages"
-    for who, which, emoji in (
-        ("mara", 2, "❤️"), ("ivo", 2, "❤️"), ("yuki", 2, "❤️"), ("amara", 2, "🔥"), ("mara", 2, "🔥"),
-        ("noor", 3, "👍"), ("ivo", 6, "✅"), ("yuki", 6, "✅"), ("mara", 9, "🌞"), ("noor", 13, "🙌"),
-    ):  # fmt: skip
+    for who, which, emoji in words.REACTIONS:
         await town.call(who, "PUT", f"{at}/{sent[which]}/reactions/{urllib.parse.quote(emoji)}")
     await town.call("mara", "PUT", f"{at}/{sent[6]}/pin")
     await town.call("mara", "PUT", f"{at}/{sent[2]}/pin")

@@ -1,99 +1,12 @@
 """Every view of the page, and how to get there."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import FilePayload
 
 from scripts.pictures import drawings, words
-from scripts.pictures.town import Town
-
-WIDTHS = {375: 812, 768: 1024, 1440: 900}
-COMPOSER = ".channel-main .composer textarea"
-
-
-@dataclass
-class Visit:
-    """Somebody's page of one width and one theme, and the town that it shows."""
-
-    page: Page
-    town: Town
-    width: int
-    path: str = ""
-
-    @property
-    def is_phone(self) -> bool:
-        """Whether one pane fills the screen, and fingers touch it."""
-        return self.width == min(WIDTHS)
-
-    @property
-    def hides_rail(self) -> bool:
-        """Whether the spaces come out only when asked for."""
-        return self.width == sorted(WIDTHS)[1]
-
-    def id(self, name: str) -> str:
-        """Return the id of what the town calls so."""
-        return self.town.ids[name]
-
-    async def open(self, path: str) -> None:
-        """Go to an address and wait until it is quiet."""
-        await self.page.goto(self.town.url + path)
-        await self.page.locator("main").first.wait_for()
-        await self.page.wait_for_load_state("networkidle")
-
-    async def channel(self, name: str, rest: str = "") -> None:
-        """Open a channel at its end."""
-        await self.open(f"/c/{self.id(name)}{rest}")
-        await self.page.locator(".channel-main article").first.wait_for()
-
-    async def press(self, name: str, role: Any = "button", *, exact: bool = False) -> None:
-        """Press what has that name."""
-        await self.page.get_by_role(role, name=name, exact=exact).first.click()
-
-    async def panel(self, name: str) -> None:
-        """Open what belongs to a channel."""
-        if self.is_phone:
-            await self.press("More about this room")
-            await self.press(name, "menuitem")
-            return
-        await self.press(name, exact=True)
-
-    def message(self, text: str) -> Locator:
-        """Return the last message with that text."""
-        return self.page.locator(".channel-main article").filter(has_text=text).last
-
-    async def more(self, text: str) -> None:
-        """Open what can be done with a message."""
-        if self.is_phone:
-            box = await self.message(text).locator(".message-body").bounding_box()
-            touch = await self.page.context.new_cdp_session(self.page)
-            at = {"x": box["x"] + 20, "y": box["y"] + 10} if box else {}
-            await touch.send(
-                "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]}
-            )
-            await self.page.get_by_role("menu").wait_for()
-            await touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-            return
-        await self.message(text).hover()
-        await self.message(text).get_by_role("button", name="More actions").click()
-
-
-Go = Callable[[Visit], Awaitable[None]]
-VIEWS: dict[str, Go] = {}
-# What stays with the person who chose it comes last.
-LAST: dict[str, Go] = {}
-
-
-def view(name: str) -> Callable[[Go], Go]:
-    """Register the way to a view."""
-
-    def register(go: Go) -> Go:
-        VIEWS[name] = go
-        return go
-
-    return register
+from scripts.pictures.visit import COMPOSER, LAST, VIEWS, Visit, view
 
 
 def _at(name: str, path: str) -> None:
@@ -315,16 +228,11 @@ async def _upload(visit: Visit) -> None:
 
     await visit.page.route("**/api/v1/files?*", slowly)
     await visit.page.locator(COMPOSER).fill("The final one, and the letter to the printer:")
-    await visit.page.locator(".channel-main input[type=file]").set_input_files(
-        [
-            {"name": "lighthouse.png", "mimeType": "image/png", "buffer": png},
-            {
-                "name": "letter-to-the-printer.pdf",
-                "mimeType": "application/pdf",
-                "buffer": b"%PDF-1.7",
-            },
-        ]
-    )
+    files: list[FilePayload] = [
+        {"name": "lighthouse.png", "mimeType": "image/png", "buffer": png},
+        {"name": "letter-to-the-printer.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"},
+    ]
+    await visit.page.locator(".channel-main input[type=file]").set_input_files(files)
     await asyncio.sleep(1.6)
 
 
@@ -367,94 +275,6 @@ async def _group(visit: Visit) -> None:
 @view("direct-new")
 async def _unsaid(visit: Visit) -> None:
     await visit.open(f"/c/{visit.id('unsaid')}")
-
-
-async def _in_lists(visit: Visit) -> None:
-    await visit.open(f"/s/{visit.id('space')}")
-
-
-@view("space-menu")
-async def _space_menu(visit: Visit) -> None:
-    await _in_lists(visit)
-    await visit.press("Menu of")
-
-
-@view("me-menu")
-async def _me(visit: Visit) -> None:
-    await _in_lists(visit)
-    await visit.press("You:")
-
-
-@view("room-menu")
-async def _room_menu(visit: Visit) -> None:
-    await _in_lists(visit)
-    room = visit.page.locator(".sidebar .room").filter(has_text="museum-shop").first
-    await room.click(button="right")
-
-
-@view("rail-open")
-async def _rail(visit: Visit) -> None:
-    await _in_lists(visit)
-    if visit.hides_rail:
-        await visit.press("Show spaces")
-
-
-@view("create-channel")
-async def _create_channel(visit: Visit) -> None:
-    await _in_lists(visit)
-    await visit.press("New channel")
-
-
-@view("create-space")
-async def _create_space(visit: Visit) -> None:
-    await _in_lists(visit)
-    if visit.hides_rail:
-        await visit.press("Show spaces")
-    await visit.press("Create a space")
-
-
-@view("new-message")
-async def _new_message(visit: Visit) -> None:
-    await _in_lists(visit)
-    await visit.press("New message")
-    await (
-        visit.page.get_by_role("dialog")
-        .get_by_role("searchbox")
-        .or_(visit.page.get_by_role("dialog").get_by_role("textbox"))
-        .first.fill("a")
-    )
-    await asyncio.sleep(0.6)
-
-
-@view("invite")
-async def _invite(visit: Visit) -> None:
-    await _in_lists(visit)
-    await visit.press("Menu of")
-    await visit.press("Invite people", "menuitem")
-
-
-@view("invite-ready")
-async def _invite_ready(visit: Visit) -> None:
-    await _invite(visit)
-    await visit.press("Create the link")
-
-
-@view("shortcuts")
-async def _shortcuts(visit: Visit) -> None:
-    await _in_lists(visit)
-    await visit.press("You:")
-    await visit.press("Keyboard shortcuts", "menuitem")
-
-
-@view("role-edit")
-async def _role(visit: Visit) -> None:
-    await visit.open(f"/s/{visit.id('space')}/settings/roles")
-    await visit.page.get_by_text("Curators").first.click()
-
-
-@view("empty-space")
-async def _empty(visit: Visit) -> None:
-    await visit.open(f"/s/{visit.id('empty')}")
 
 
 @view("offline")

@@ -129,3 +129,15 @@ GROUP = (
     ("amara", "Who brings the cake on Friday?", 15),
     ("ivo", "I baked last time, so: not me.", 14),
 )
+REACTIONS = (
+    ("mara", 2, "❤️"),
+    ("ivo", 2, "❤️"),
+    ("yuki", 2, "❤️"),
+    ("amara", 2, "🔥"),
+    ("mara", 2, "🔥"),
+    ("noor", 3, "👍"),
+    ("ivo", 6, "✅"),
+    ("yuki", 6, "✅"),
+    ("mara", 9, "🌞"),
+    ("noor", 13, "🙌"),
+)
