@@ -29,6 +29,7 @@ from tests.edge.socket.peer import SECONDS, Answer, Peer, close, request
 from tests.support.clock import FakeClock
 
 NEVER = 1e6
+LARGE = 16 << 20  # more than the kernel takes for a peer that does not read
 PEOPLE = {name: Caller(at, at * 10, "member", "human") for at, name in enumerate(("ada", "bob"), 1)}
 ORIGIN = "http://chat.test"
 
@@ -189,6 +190,8 @@ async def page(scope: Any, receive: Any, send: Any) -> None:
         if not message.get("more_body"):
             break
     said = f"{scope['path']} {len(body)}".encode()
+    if scope["path"] == "/large":
+        said = b"x" * LARGE
     headers = [(b"content-length", str(len(said)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": said})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.edge.socket.gate import Gate, open_gate
+from tests.edge.socket.gate import LARGE, Gate, open_gate
 from tests.edge.socket.peer import PING, PONG, TEXT, Peer, client_frame, command, request
 
 PLAIN = {"Upgrade": None, "Connection": None, "Sec_WebSocket_Key": None}
@@ -55,6 +55,18 @@ async def test_a_proxy_may_upgrade_a_connection_that_carried_requests(gate: Gate
     assert (await peer.answer()).status == 101
     assert (await peer.json())["op"] == "hello"
     assert (await peer.ask("identify", token="ada"))["op"] == "ready"
+
+
+async def test_who_has_not_read_the_last_answer_opens_no_websocket_behind_it(gate: Gate) -> None:
+    peer = await gate.dial()
+    peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
+    peer.send(request("/large", **PLAIN))
+    await gate.settle()
+    peer.send(request())
+    await gate.settle()
+    peer.writer.transport.resume_reading()  # type: ignore[attr-defined]
+    assert len((await peer.answer()).body) == LARGE
+    assert await told_by_page(peer) == "/api/v1/gateway 0"
 
 
 async def test_a_request_after_another_may_begin_in_pieces(gate: Gate) -> None:
