@@ -86,3 +86,21 @@ async def test_ones_own_message_is_read(world: World) -> None:
     alice, general, _ = await _fifty(world)
     mine = await alice.call("GET", f"/channels/{general['id']}")
     assert mine["me"]["read_seq"] == 30
+
+
+async def test_messages_that_lie_far_apart_keep_what_belongs_to_each(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plexichat.features.messages.views.NEAR", 3)
+    alice, general, sent = await _fifty(world)
+    base = f"/channels/{general['id']}/messages"
+    for each in (sent[3], sent[4], sent[20]):
+        await alice.call("PUT", f"{base}/{each['id']}/pin")
+        await alice.call("PUT", f"{base}/{each['id']}/reactions/🎉")
+    await alice.call("PUT", f"{base}/{sent[10]['id']}/reactions/👍")
+    pins = (await alice.call("GET", f"/channels/{general['id']}/pins"))["items"]
+    assert {each["seq"]: [mark["emoji"] for mark in each["reactions"]] for each in pins} == {
+        4: ["🎉"],
+        5: ["🎉"],
+        21: ["🎉"],
+    }

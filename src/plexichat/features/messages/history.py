@@ -1,6 +1,7 @@
 """Reading: pages of history, one message, what changed since an event number."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from plexichat.core.ids import EPOCH_MS
 from plexichat.core.unit import Reader, Units
@@ -40,9 +41,12 @@ class History:
     async def page(self, user_id: int, channel_id: int, place: Place, limit: int) -> MessagePage:
         """Return up to `limit` messages at a place, ascending, and whether there are more."""
         await self._access.of(user_id, channel_id)
-        async with self._units.read() as reader:
+
+        async def read(reader: Reader) -> MessagePage:
             rows, before, after = await self._rows(reader, channel_id, place, limit)
             return MessagePage(await views(reader, self._files, rows), before, after)
+
+        return await self._units.read_whole(read)
 
     async def _rows(
         self, reader: Reader, channel_id: int, place: Place, limit: int
@@ -67,24 +71,30 @@ class History:
     async def one(self, user_id: int, channel_id: int, message_id: int) -> MessageView:
         """Return a message; a deleted one is shown without its content."""
         await self._access.of(user_id, channel_id)
-        async with self._units.read() as reader:
+
+        async def read(reader: Reader) -> MessageView:
             row = await self._found(reader, channel_id, message_id)
             (shown,) = await views(reader, self._files, [row])
             return shown
 
+        return await self._units.read_whole(read)
+
     async def pins(self, user_id: int, channel_id: int) -> MessageList:
         """Return the pinned messages, latest pin first."""
         await self._access.of(user_id, channel_id)
-        async with self._units.read() as reader:
+
+        async def read(reader: Reader) -> MessageList:
             where = {"channel_id": channel_id, "limit": MAX_PINS}
             rows = await reader.fetch(store.PINNED, where, into=MessageRow)
             return MessageList(await views(reader, self._files, rows))
 
+        return await self._units.read_whole(read)
+
     async def since(self, user_id: int, channel_id: int, event: int) -> ChannelSync:
         """Return every message that changed after `event`, or `reset` when there are too many."""
         await self._access.of(user_id, channel_id)
-        async with self._units.read() as reader:
-            return await self.changed(reader, channel_id, event)
+        changed = partial(self.changed, channel_id=channel_id, event=event)
+        return await self._units.read_whole(changed)
 
     async def changed(self, reader: Reader, channel_id: int, event: int) -> ChannelSync:
         """Return what changed after `event` for a caller who was checked already."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from operator import attrgetter
 
 from plexichat.core.unit import Reader
 from plexichat.features.files import Files, FileView
@@ -12,23 +13,26 @@ from plexichat.features.messages.schemas import MessageView, ReactionView, Reply
 Mentions = dict[int, list[str]]
 Reactions = dict[int, list[ReactionView]]
 Attachments = dict[int, list[FileView]]
+# Up to so many messages apart, one statement over all that lies between costs less than two.
+NEAR = 50
 
 
 async def views(reader: Reader, files: Files, rows: Sequence[MessageRow]) -> list[MessageView]:
     """Return the views of some messages of one channel, in their order."""
-    if not rows:
-        return []
-    run = {
-        "channel_id": rows[0].channel_id,
-        "first": min(row.seq for row in rows),
-        "last": max(row.seq for row in rows),
-    }
-    kinds = 0
-    for row in rows:
-        kinds |= row.has
-    mentions = await _mentions(reader, run) if kinds & store.MENTIONS else {}
-    reactions = await _reactions(reader, run) if kinds & store.REACTIONS else {}
-    attachments = await _attachments(reader, files, run) if kinds & store.ATTACHMENTS else {}
+    mentions: Mentions = {}
+    reactions: Reactions = {}
+    attachments: Attachments = {}
+    for near in _runs(rows):
+        run = {"channel_id": near[0].channel_id, "first": near[0].seq, "last": near[-1].seq}
+        kinds = 0
+        for row in near:
+            kinds |= row.has
+        if kinds & store.MENTIONS:
+            mentions |= await _mentions(reader, run)
+        if kinds & store.REACTIONS:
+            reactions |= await _reactions(reader, run)
+        if kinds & store.ATTACHMENTS:
+            attachments |= await _attachments(reader, files, run)
     threads = {row.seq: await _repliers(reader, row) for row in rows if row.thread_id}
     return [
         view(
@@ -40,6 +44,17 @@ async def views(reader: Reader, files: Files, rows: Sequence[MessageRow]) -> lis
         )
         for row in rows
     ]
+
+
+def _runs(rows: Sequence[MessageRow]) -> list[list[MessageRow]]:
+    """Split messages where many lie between two of them: pins, or what changed, lie anywhere."""
+    runs: list[list[MessageRow]] = []
+    for row in sorted(rows, key=attrgetter("seq")):
+        if runs and row.seq - runs[-1][-1].seq <= NEAR:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return runs
 
 
 def view(

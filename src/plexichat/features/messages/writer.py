@@ -269,6 +269,7 @@ async def _insert(unit: Unit, written: list[tuple[Send, MessageView]]) -> None:
 
 
 def _row(send: Send, shown: MessageView) -> dict[str, object]:
+    """Return a new message's columns; those that begin empty are left to the database."""
     return {
         "channel_id": send.channel_id,
         "seq": shown.seq,
@@ -283,14 +284,8 @@ def _row(send: Send, shown: MessageView) -> dict[str, object]:
         "mention_all": send.mention_all,
         "has": (store.MENTIONS if send.mentions else 0)
         | (store.ATTACHMENTS if send.file_ids else 0),
-        "thread_id": None,
         "reply_count": 0,
-        "last_reply_ms": None,
         "created_ms": shown.created_ms,
-        "edited_ms": None,
-        "deleted_ms": None,
-        "pinned_ms": None,
-        "pinned_by": None,
     }
 
 

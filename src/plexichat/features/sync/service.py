@@ -1,6 +1,7 @@
 """Greeting a socket: register first, read after, then what was missed."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 import msgspec
@@ -56,8 +57,7 @@ class Sync:
 
     async def ready(self, caller: Caller) -> Ready:
         """Return what a client shows before it opens a channel."""
-        async with self._units.read() as reader:
-            return await self._ready(reader, caller)
+        return await self._units.read_whole(partial(self._ready, caller=caller))
 
     async def greet(self, connection: Connection, command: IdentifyWithNumbers) -> Welcome:
         """Subscribe a socket to what its user may hear, then read what it must know.
@@ -67,13 +67,14 @@ class Sync:
         """
         caller = connection.caller
         self._hub.subscribe(connection, f"user:{caller.user_id}")
-        async with self._units.read() as reader:
-            topics = await self._channels.topics(reader, caller.user_id)
+        topics = await self._units.read_whole(
+            partial(self._channels.topics, user_id=caller.user_id)
+        )
         for topic in topics:
             self._hub.subscribe(connection, topic)
-        async with self._units.read() as reader:
-            ready = await self._ready(reader, caller)
-            missed = await self._missed(reader, ready.channels, command.numbers)
+        ready, missed = await self._units.read_whole(
+            partial(self._welcome, caller=caller, known=command.numbers)
+        )
         self._leave_hidden(connection, ready)
         numbers = {f"channel:{each.id}": each.last_event for each in ready.channels}
         numbers |= {f"space:{each.id}": each.event for each in ready.spaces}
@@ -92,6 +93,12 @@ class Sync:
                 numbers[f"channel:{channel_id}"] = missed.last_event
         finally:
             self._hub.release(connection, numbers)
+
+    async def _welcome(
+        self, reader: Reader, caller: Caller, known: KnownNumbers | None
+    ) -> tuple[Ready, list[bytes]]:
+        ready = await self._ready(reader, caller)
+        return ready, await self._missed(reader, ready.channels, known)
 
     async def _ready(self, reader: Reader, caller: Caller) -> Ready:
         channels = await self._channels.list_for(reader, caller.user_id)
