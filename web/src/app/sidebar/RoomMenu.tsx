@@ -1,7 +1,16 @@
 // What one can do with a room from the sidebar.
 
 import { useNavigate } from "@solidjs/router";
-import { For, type JSX } from "solid-js";
+import Bell from "lucide-solid/icons/bell";
+import BellOff from "lucide-solid/icons/bell-off";
+import CheckCheck from "lucide-solid/icons/check-check";
+import Link from "lucide-solid/icons/link";
+import LogOut from "lucide-solid/icons/log-out";
+import Settings from "lucide-solid/icons/settings";
+import Star from "lucide-solid/icons/star";
+import StarOff from "lucide-solid/icons/star-off";
+import { type Component, For, type JSX } from "solid-js";
+import { Dynamic } from "solid-js/web";
 import { Layer } from "../../features/messages/layers/Layer";
 import type { Id } from "../../lib/contract";
 import { t } from "../../lib/i18n";
@@ -21,6 +30,7 @@ interface RoomMenuProps {
 
 interface Entry {
   readonly label: string;
+  readonly icon: Component<{ size?: number }>;
   readonly isDanger?: boolean;
   readonly act: () => unknown;
 }
@@ -50,14 +60,17 @@ export function RoomMenu(props: RoomMenuProps): JSX.Element {
     const list: Entry[] = [
       {
         label: t("nav.markRead"),
+        icon: CheckCheck,
         act: () => store.messages.markRead(channelId, channel?.last_seq ?? 0),
       },
       {
         label: t(isFavourite ? "nav.favouriteRemove" : "nav.favouriteAdd"),
+        icon: isFavourite ? StarOff : Star,
         act: () => store.channels.setMe(channelId, { favourite: !isFavourite }),
       },
       {
         label: t(isMuted ? "nav.unmute" : "nav.mute"),
+        icon: isMuted ? Bell : BellOff,
         act: () =>
           store.channels.setMe(channelId, {
             muted_until_ms: isMuted ? null : Date.now() + FOREVER_MS,
@@ -65,17 +78,19 @@ export function RoomMenu(props: RoomMenuProps): JSX.Element {
       },
       {
         label: t("nav.copyLink"),
+        icon: Link,
         act: () => navigator.clipboard.writeText(location.origin + paths.channel(channelId)),
       },
     ];
     if (channel && !isConversation(channel) && store.channels.can(channelId, "manage_channels")) {
       list.push({
         label: t("nav.channelSettings"),
+        icon: Settings,
         act: () => navigate(paths.channelSettings(channelId)),
       });
     }
     if (channel?.kind !== "direct")
-      list.push({ label: t("nav.leave"), isDanger: true, act: leave });
+      list.push({ label: t("nav.leave"), icon: LogOut, isDanger: true, act: leave });
     return list;
   }
 
@@ -103,10 +118,11 @@ export function RoomMenu(props: RoomMenuProps): JSX.Element {
             type="button"
             role="menuitem"
             class="menu-item"
-            classList={{ "menu-entry-danger": entry.isDanger ?? false }}
+            classList={{ "menu-item-danger": entry.isDanger ?? false }}
             onClick={() => void run(entry)}
           >
-            {entry.label}
+            <Dynamic component={entry.icon} size={18} />
+            <span>{entry.label}</span>
           </button>
         )}
       </For>

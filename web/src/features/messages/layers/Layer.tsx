@@ -1,5 +1,6 @@
 // A floating layer in the browser's top layer: closed by Escape, by a press elsewhere, by a choice.
 
+import "../styles/layers.css";
 import { type JSX, onCleanup, onMount } from "solid-js";
 import { place } from "./place";
 

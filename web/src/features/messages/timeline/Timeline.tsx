@@ -165,8 +165,9 @@ export function Timeline(props: TimelineProps): JSX.Element {
     if (!item) return null;
     const calendar = conversation.calendar();
     const before = history.item(previousOf().get(key) ?? "");
-    const begins =
-      !before || calendar.dayKey(before.created_ms) !== calendar.dayKey(item.created_ms);
+    const begins = before
+      ? calendar.dayKey(before.created_ms) !== calendar.dayKey(item.created_ms)
+      : !history.hasBefore();
     return begins ? null : calendar.dayLabel(item.created_ms, Date.now());
   });
 

@@ -28,7 +28,9 @@ export function TimelineRow(props: TimelineRowProps): JSX.Element {
     const now = item();
     const earlier = before();
     if (!now) return false;
-    return earlier ? !sameDay(earlier.created_ms, now.created_ms) : props.isFirst;
+    if (earlier) return !sameDay(earlier.created_ms, now.created_ms);
+    // Of what is not loaded yet one cannot know; a line that went again would move the rows.
+    return props.isFirst && !conversation.history.hasBefore();
   });
   const grouped = createMemo(() => {
     const now = item();

@@ -10,6 +10,7 @@ import {
   observeElementOffset,
   observeElementRect,
   type Range,
+  type VirtualItem,
   Virtualizer,
 } from "@tanstack/solid-virtual";
 import {
@@ -64,6 +65,8 @@ export function VirtualList(props: ListProps): JSX.Element {
   const [headerHeight, setHeaderHeight] = createSignal(0);
   const positions = createMemo(() => new Map(props.keys.map((key, index) => [key, index])));
 
+  const measured = new Set<string>();
+
   function rows(range: Range): number[] {
     const shown = defaultRangeExtractor(range);
     const kept = props.keep === null ? undefined : positions().get(props.keep);
@@ -97,6 +100,12 @@ export function VirtualList(props: ListProps): JSX.Element {
   };
 
   const list = new Virtualizer<HTMLDivElement, HTMLElement>(untrack(options));
+  // Whatever changes its height above the reader must not move what they read, also while they
+  // scroll up: by itself the list would then compensate only what it measures for the first time.
+  list.shouldAdjustScrollPositionOnItemSizeChange = (item: VirtualItem) => {
+    const top = scroller.scrollTop;
+    return measured.has(String(item.key)) ? item.end <= top : item.start < top;
+  };
   createComputed(() => {
     list.setOptions(options());
     // Tracked for the range extractor, which is called from inside the list.
@@ -178,7 +187,10 @@ export function VirtualList(props: ListProps): JSX.Element {
 
   function Row(row: { readonly key: string }): JSX.Element {
     let element!: HTMLDivElement;
-    onMount(() => list.measureElement(element));
+    onMount(() => {
+      list.measureElement(element);
+      measured.add(row.key);
+    });
     onCleanup(() => queueMicrotask(() => list.measureElement(null)));
     return (
       <div

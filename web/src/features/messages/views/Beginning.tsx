@@ -8,6 +8,7 @@ export function Beginning(props: { readonly conversation: Conversation }): JSX.E
   const room = (): ReturnType<Conversation["room"]> => props.conversation.room();
   const others = (): readonly string[] =>
     (room()?.member_ids ?? []).filter((id) => id !== props.conversation.me()?.id);
+  const isEmpty = (): boolean => props.conversation.history.keys().length === 0;
   return (
     <div class="beginning">
       <Switch
@@ -16,7 +17,7 @@ export function Beginning(props: { readonly conversation: Conversation }): JSX.E
             <h2 class="beginning-title">
               <bdi>{props.conversation.title()}</bdi>
             </h2>
-            <p>This is the beginning of the channel.</p>
+            <p>This is the beginning of the channel.{isEmpty() ? " Say the first word." : ""}</p>
           </>
         }
       >

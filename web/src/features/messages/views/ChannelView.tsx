@@ -5,7 +5,6 @@ import "../styles/row.css";
 import "../styles/markdown.css";
 import "../styles/composer.css";
 import "../styles/files.css";
-import "../styles/layers.css";
 import "../styles/panels.css";
 import {
   createEffect,
