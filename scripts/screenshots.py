@@ -31,7 +31,7 @@ from tests.support.machine import PASSWORD, Machine  # noqa: E402
 SLACK = ROOT / "tests" / "corpora" / "slack-export-sample.zip"
 # What the browser itself says of a refusal or a lost line: the page has its own words for it.
 EXPECTED = re.compile(r"net::ERR_|WebSocket connection|status of (401|404)")
-PATIENCE_MS = 6_000
+PATIENCE_MS = 15_000
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
@@ -45,12 +45,15 @@ class Wanted:
     widths: list[int]
     schemes: list[Scheme]
 
-    def chosen(self, known: dict[str, Go]) -> dict[str, Go]:
-        """Return the views that are asked for."""
+    def chosen(self, known: dict[str, Go], width: int, scheme: Scheme) -> dict[str, Go]:
+        """Return the views that are asked for, by name or as `name.width.scheme`."""
         return {
             name: go
             for name, go in known.items()
-            if any(fnmatch.fnmatch(name, pattern) for pattern in self.patterns)
+            for full in [f"{name}.{width}.{scheme}"]
+            if any(
+                fnmatch.fnmatch(each, pattern) for each in (name, full) for pattern in self.patterns
+            )
         }
 
 
@@ -103,11 +106,10 @@ async def _set_up(town: Town) -> None:
 async def _series(
     town: Town, browser: Browser, wanted: Wanted, known: dict[str, Go], who: str = ""
 ) -> int:
-    chosen = wanted.chosen(known)
-
     async def one(width: int) -> int:
         failed = 0
-        for scheme in wanted.schemes if chosen else ():
+        for scheme in wanted.schemes:
+            chosen = wanted.chosen(known, width, scheme)
             context = await _context(town, browser, width, scheme, who)
             for name, go in chosen.items():
                 visit = Visit(await context.new_page(), town, width)
