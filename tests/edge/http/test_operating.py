@@ -30,8 +30,8 @@ async def test_a_server_that_can_serve_is_ready(site: Site) -> None:
         assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
 
 
-async def test_metrics_are_text_for_prometheus_with_templates_instead_of_paths(site: Site) -> None:
-    async with site.client() as http:
+async def test_metrics_are_text_for_prometheus_with_templates_instead_of_paths(make: Make) -> None:
+    async with make().client() as http:
         for path in ("/api/v1/notes/17", "/api/v1/notes/18", "/api/v1/nothing", "/a/page"):
             await http.get(path)
         await http.request("BREW", "/a/page")
@@ -140,3 +140,21 @@ def test_the_reference_of_the_real_api_is_offline_and_escaped() -> None:
         for item in document["paths"].values()
         for verb in item
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/healthz", 200), ("/api/v1/notes/7", 200), ("/api/v1/nothing", 404)]
+)
+async def test_head_is_answered_as_get_without_the_content(
+    site: Site, path: str, status: int
+) -> None:
+    async with site.client() as http:
+        whole, head = await http.get(path), await http.head(path)
+    assert (head.status_code, head.content) == (status, b"")
+    assert head.headers["content-type"] == whole.headers["content-type"]
+    assert whole.content
+
+
+async def test_head_changes_nothing(site: Site) -> None:
+    async with site.client() as http:
+        assert (await http.head("/api/v1/notes")).status_code == 405

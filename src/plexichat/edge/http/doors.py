@@ -79,6 +79,10 @@ class Doors:
             await self._api(scope, receive, send)
             return
         visit = self._visit(scope)
+        is_head = scope["method"] == "HEAD" and _is_api(scope["path"])
+        if is_head:
+            # RFC 9110, 9.3.2: as GET, without the content; no route says this for itself.
+            scope = {**scope, "method": "GET"}
         visits.keep(scope, visit)
         started = self._guards.clock.monotonic()
         status = 500
@@ -93,6 +97,8 @@ class Doors:
                 message["headers"] = self._guards.headers.complete(
                     message.get("headers", ()), extra, page=is_page
                 )
+            elif is_head:
+                message["body"] = b""
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=visit.request_id):
