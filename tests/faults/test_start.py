@@ -169,3 +169,15 @@ def test_every_refused_start_has_left_the_directory_alone(machine: Machine, tmp_
     names = {each.name for each in machine.data.iterdir()} - {"server.lock"}
     assert names == {"plexichat.sqlite3"}
     assert PLEXICHAT[0] == sys.executable
+
+
+def test_it_takes_as_many_descriptors_as_the_system_grants(machine: Machine) -> None:
+    few = (
+        "import os, resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (100, 2000));"
+        " os.execv(sys.executable, [sys.executable, '-m', 'plexichat', *sys.argv[1:]])"
+    )
+    machine.start([sys.executable, "-c", few])
+    assert machine.process is not None
+    limits = Path(f"/proc/{machine.process.pid}/limits").read_text(encoding="ascii")
+    (files,) = [line for line in limits.splitlines() if line.startswith("Max open files")]
+    assert files.split()[3:5] == ["2000", "2000"]
