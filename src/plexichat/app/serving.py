@@ -65,7 +65,6 @@ class Server(uvicorn.Server):
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Raises `PlexiError` when the server cannot start."""
     configure_logs(level=settings.log_level, form=settings.log_format)
-    _lift_file_limit()
     _check_tls(settings)
     open_room(settings.sockets)
     listening = listen(settings)
@@ -87,12 +86,6 @@ def open_room(sockets: int) -> int:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
         return allowed
     return soft
-
-
-def _lift_file_limit() -> None:
-    """Take as many descriptors as the system grants us: a connection holds up to two."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _check_tls(settings: Settings) -> None:
