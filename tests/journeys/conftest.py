@@ -43,7 +43,8 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
 @pytest.fixture
 def harbour(machine: Machine) -> Harbour:
     machine.start()
-    ada, grace = machine.owner("ada"), machine.person("grace")
+    ada = machine.owner("ada")
+    grace = machine.member(ada, "grace")
     machine.call(ada, "PATCH", "/users/me", {"display_name": "Ada Lovelace"})
     machine.call(grace, "PATCH", "/users/me", {"display_name": "Grace Hopper"})
     general = machine.room(ada)

@@ -126,7 +126,19 @@ class Machine:
         """Make the owner by the link that the server printed; return a token."""
         setup = {"token": self.setup_link().partition("#")[2], "password": PASSWORD}
         self.call("", "POST", "/setup", setup | {"username": name, "display_name": name.title()})
-        return self.token(name)
+        return self.sign_in(name)
+
+    def member(self, by: str, name: str) -> str:
+        """Make an account by the owner's token, quicker than `person` does; return a token."""
+        self.call(by, "POST", "/users", {"username": name, "password": PASSWORD})
+        return self.sign_in(name)
+
+    def sign_in(self, name: str) -> str:
+        """Sign in as a program; return its token."""
+        body = {"username": name, "password": PASSWORD}
+        signed_in = self.call("", "POST", "/auth/sign-in", body, {"X-Plexichat-Token": "1"})
+        token: str = signed_in["token"]
+        return token
 
     def token(self, name: str) -> str:
         """Make a token of an account by the command line."""
@@ -141,14 +153,21 @@ class Machine:
         link: str = found[-1]
         return link
 
-    def call(self, token: str, method: str, path: str, body: object = None) -> Any:
+    def call(
+        self,
+        token: str,
+        method: str,
+        path: str,
+        body: object = None,
+        headers: dict[str, str] | None = None,
+    ) -> Any:
         """Call the API; raises `urllib.error.HTTPError` when it is refused."""
         proof = {"Authorization": f"Bearer {token}"} if token else {"X-Plexichat": "1"}
         request = urllib.request.Request(
             f"{self.url}/api/v1{path}",
             method=method,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", **proof},
+            headers={"Content-Type": "application/json", **proof, **(headers or {})},
         )
         with urllib.request.urlopen(request, timeout=30) as answer:
             said = answer.read()
