@@ -15,7 +15,8 @@ People = Annotated[list[Id], Meta(max_length=10_000)]
 class MyChannel(Struct, frozen=True):
     """The caller's place in a channel: how far they have read, how they are told.
 
-    Unread are `last_seq - read_seq` messages, of which `mentions` name the caller or everybody.
+    Unread are `last_seq - read_seq` messages, of which `mentions` name the caller or everybody,
+    counted up to 100.
     """
 
     read_seq: int

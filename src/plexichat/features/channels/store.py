@@ -50,25 +50,30 @@ TOPICS = text(
     " JOIN (SELECT 'space:' AS kind UNION ALL SELECT 'browse:') t"
     " WHERE s.user_id = :user_id AND s.left_ms IS NULL"
 )
-# Each of the two names is looked up by itself and its message only then, so that the cost follows
-# the unread mentions of one person, whatever else is stored.
-_NAMES = "(SELECT CAST(:user_id AS BIGINT) AS id UNION ALL SELECT 0) AS name"
-_IS_THERE = (
-    "EXISTS (SELECT 1 FROM messages t WHERE t.channel_id = n.channel_id AND t.seq = n.seq"
-    " AND t.deleted_ms IS NULL)"
-)
+MENTIONS_SHOWN = 100
+
+
+def _mentions(channel: str, seq: str) -> str:
+    """Count what names a person or everybody behind a message, up to `MENTIONS_SHOWN`.
+
+    Each name is looked up by itself, its message only then, and neither further than is shown:
+    so the cost has a bound, whatever is stored and however long nobody read it.
+    """
+    one = (
+        f"SELECT seq FROM (SELECT n.seq FROM mentions n WHERE n.user_id = {{}}"  # noqa: S608
+        f" AND n.channel_id = {channel} AND n.seq > {seq} AND EXISTS (SELECT 1 FROM messages t"
+        " WHERE t.channel_id = n.channel_id AND t.seq = n.seq AND t.deleted_ms IS NULL)"
+        f" ORDER BY n.seq LIMIT {MENTIONS_SHOWN}) AS {{}}"
+    )
+    both = f"{one.format(':user_id', 'mine')} UNION {one.format('0', 'everybodys')}"
+    return f"(SELECT COUNT(*) FROM ({both} LIMIT {MENTIONS_SHOWN}) AS shown)"  # noqa: S608
+
+
 MENTIONS_MINE = text(
-    "SELECT m.channel_id, COUNT(DISTINCT n.seq) FROM channel_members m"  # noqa: S608
-    f" CROSS JOIN {_NAMES} CROSS JOIN mentions n"
-    " WHERE m.user_id = :user_id AND m.left_ms IS NULL AND n.user_id = name.id"
-    f" AND n.channel_id = m.channel_id AND n.seq > m.read_seq AND {_IS_THERE}"
-    " GROUP BY m.channel_id"
+    f"SELECT m.channel_id, {_mentions('m.channel_id', 'm.read_seq')} FROM channel_members m"  # noqa: S608
+    " WHERE m.user_id = :user_id AND m.left_ms IS NULL"
 )
-MENTIONS_IN = text(
-    f"SELECT COUNT(DISTINCT n.seq) FROM {_NAMES} CROSS JOIN mentions n"  # noqa: S608
-    " WHERE n.user_id = name.id AND n.channel_id = :channel_id AND n.seq > :seq"
-    f" AND {_IS_THERE}"
-)
+MENTIONS_IN = text(f"SELECT {_mentions(':channel_id', ':seq')}")
 PEOPLE_OF_CONVERSATIONS = text(
     "SELECT o.channel_id, o.user_id FROM channel_members m"
     " JOIN channels c ON c.id = m.channel_id AND c.kind IN ('direct', 'group')"
