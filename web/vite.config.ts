@@ -23,5 +23,6 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.ts"],
     restoreMocks: true,
+    testTimeout: 60_000,
   },
 });

@@ -24,16 +24,11 @@ const PATTERNS: Record<string, string> = {
   joiners: "👩\u200d",
 };
 
-// Only what never ends is caught here: how long an honest machine takes is no matter of a test.
-const HANG_MS = 60_000;
-test.each(Object.entries(PATTERNS))(
-  "%s by the thousand are rendered",
-  (_name, unit) => {
-    const source = unit.repeat(Math.floor(SIZE / unit.length));
-    expect(renderOnce(source, () => undefined).textContent?.length).toBeGreaterThan(0);
-  },
-  HANG_MS,
-);
+// What never ends is caught by the runner's own limit: how long a busy machine takes says nothing.
+test.each(Object.entries(PATTERNS))("%s by the thousand are rendered", (_name, unit) => {
+  const source = unit.repeat(Math.floor(SIZE / unit.length));
+  expect(renderOnce(source, () => undefined).textContent?.length).toBeGreaterThan(0);
+});
 
 const ATTACKS = [
   "<svg/onload=alert(1)>",
