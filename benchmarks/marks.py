@@ -13,6 +13,7 @@ EMOJI = "🎉"  # one that every person chose on the newest message but one
 # Each of these shares is so many messages of a hundred thousand.
 NAMED, EVERYBODY, REACTED, ROOTS, DELETED = 1_000, 100, 2_000, 500, 1_000
 _SOME = "channel_id = :channel_id AND seq % (100000 / :share) = 7"
+_OTHERS = "channel_id = :channel_id AND seq % (100000 / :share) = 13"
 _SEQ = f"SELECT seq FROM messages WHERE {_SOME}"
 MARKS = (
     (
@@ -26,7 +27,7 @@ MARKS = (
     ),
     (f"UPDATE messages SET has = has | {MENTIONS} WHERE {_SOME}", NAMED),
     (f"UPDATE messages SET has = has | {REACTIONS} WHERE {_SOME}", REACTED),
-    (f"UPDATE messages SET deleted_ms = :now_ms, body = '' WHERE {_SOME}", DELETED),
+    (f"UPDATE messages SET deleted_ms = :now_ms, body = '' WHERE {_OTHERS}", DELETED),
 )
 PIN = (
     "UPDATE messages SET pinned_ms = created_ms, pinned_by = :user_id"

@@ -16,6 +16,7 @@ from plexichat import features
 from plexichat.adapters.sql import schema
 from plexichat.adapters.sql.sqlite_views import DIALECT
 from plexichat.adapters.sql.statements import plan
+from plexichat.features.channels import store as channels
 
 # What an import does once, by a person who waits for it.
 NOT_READS = {"plexichat.features.imports.store"}
@@ -32,6 +33,17 @@ def statements() -> Iterator[tuple[str, Executable]]:
                     yield f"{found.name.split('.')[2]}.{name}", value
 
 
+def steps(database: Path, statement: Executable) -> str:
+    """Return how SQLite would go about a statement."""
+    compiled = plan(DIALECT, statement, None)
+    names = {*compiled.names, *re.findall(r":(\w+)", compiled.sql)}
+    connection = sqlite3.connect(database)
+    found = connection.execute(f"EXPLAIN QUERY PLAN {compiled.sql}", dict.fromkeys(names, 1))
+    told = " | ".join(step[3] for step in found)
+    connection.close()
+    return told
+
+
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("plans") / "plans.sqlite3"
@@ -43,13 +55,13 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_no_statement_goes_through_all_that_is_stored(
     database: Path, statement: Executable
 ) -> None:
-    compiled = plan(DIALECT, statement, None)
-    names = {*compiled.names, *re.findall(r":(\w+)", compiled.sql)}
-    connection = sqlite3.connect(database)
-    steps = connection.execute(
-        f"EXPLAIN QUERY PLAN {compiled.sql}", dict.fromkeys(names, 1)
-    ).fetchall()
-    connection.close()
-    told = " | ".join(step[3] for step in steps)
+    told = steps(database, statement)
     assert not re.search(WHOLE, told), told
-    assert "LIMIT" in compiled.sql or not re.search(OPEN_RUN, told), told
+    limited = "LIMIT" in plan(DIALECT, statement, None).sql
+    assert limited or not re.search(OPEN_RUN, told), told
+
+
+@pytest.mark.parametrize("name", ["OF_SPACE", "OVERRIDES_IN_SPACE"])
+def test_a_space_is_read_without_going_through_its_threads(database: Path, name: str) -> None:
+    told = steps(database, getattr(channels, name))
+    assert "ix_channels_space_id (space_id=? AND parent_id=?)" in told

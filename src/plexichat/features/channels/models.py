@@ -16,7 +16,7 @@ class Channel(SQLModel, table=True):
 
     __tablename__ = "channels"
     __table_args__ = (
-        Index("ix_channels_space_id", "space_id"),
+        Index("ix_channels_space_id", "space_id", "parent_id"),
         partial_index(
             "ix_channels_thread", "parent_id", "last_message_ms", where="parent_id IS NOT NULL"
         ),

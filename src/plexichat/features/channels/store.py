@@ -115,6 +115,7 @@ MY_OVERRIDES = text(
 OVERRIDES_IN_SPACE = text(
     "SELECT o.channel_id, o.target_kind, o.target_id, o.allow, o.deny FROM overrides o"
     " JOIN channels c ON c.id = o.channel_id WHERE c.space_id = :space_id"
+    " AND c.parent_id IS NULL"
 )
 OVERRIDES_OF = text(
     "SELECT channel_id, target_kind, target_id, allow, deny FROM overrides"

@@ -181,7 +181,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('channels', schema=None) as batch_op:
         batch_op.create_index('ix_channels_thread', ['parent_id', 'last_message_ms'], unique=False, sqlite_where=sa.text("parent_id IS NOT NULL"), postgresql_where=sa.text("parent_id IS NOT NULL"))
-        batch_op.create_index('ix_channels_space_id', ['space_id'], unique=False)
+        batch_op.create_index('ix_channels_space_id', ['space_id', 'parent_id'], unique=False)
         batch_op.create_index('uq_channels_direct_key', ['direct_key'], unique=True)
         batch_op.create_index('uq_channels_root', ['parent_id', 'root_message_id'], unique=True)
 
