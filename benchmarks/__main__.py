@@ -35,7 +35,7 @@ def main() -> int:
     os.sched_setaffinity(0, {CLIENT_CORE})
     rows: list[Row] = []
     broken = 0
-    began = time.monotonic()
+    began, load = time.monotonic(), os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="plexichat-bench-", dir=arguments.folder) as folder:
         run = Run(Path(folder), arguments.quick)
         for name in arguments.only or MEASURES:
@@ -45,7 +45,7 @@ def main() -> int:
             except Exception as error:  # noqa: BLE001 - the other figures are still worth having
                 broken += 1
                 rows.append(Row(name, "broke off", note=f"{type(error).__name__}: {error}"))
-    text = f"{_circumstances(arguments, time.monotonic() - began)}\n\n{table(rows)}"
+    text = f"{_circumstances(arguments, time.monotonic() - began, load)}\n\n{table(rows)}"
     print(text)
     if arguments.write:
         write(PAGE, text)
@@ -61,12 +61,12 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _circumstances(arguments: argparse.Namespace, seconds: float) -> str:
+def _circumstances(arguments: argparse.Namespace, seconds: float, load: float) -> str:
     size = "quick run, sizes too small for the bars" if arguments.quick else "full run"
     return (
         f"Measured on {time.strftime('%Y-%m-%d', time.gmtime())} ({size}, {seconds:.0f} s):"
-        f" {os.cpu_count()} cores of {platform.machine()}, shared with others, Linux"
-        f" {platform.release().split('-')[0]}, Python {platform.python_version()}, SQLite."
+        f" {os.cpu_count()} cores of {platform.machine()}, shared with others (load {load:.1f}"
+        f" before), Linux {platform.release().split('-')[0]}, Python {platform.python_version()}, SQLite."
     )
 
 
