@@ -66,7 +66,8 @@ def _circumstances(arguments: argparse.Namespace, seconds: float, load: float) -
     return (
         f"Measured on {time.strftime('%Y-%m-%d', time.gmtime())} ({size}, {seconds:.0f} s):"
         f" {os.cpu_count()} cores of {platform.machine()}, shared with others (load {load:.1f}"
-        f" before), Linux {platform.release().split('-')[0]}, Python {platform.python_version()}, SQLite."
+        f" before), Linux {platform.release().split('-')[0]},"
+        f" Python {platform.python_version()}, SQLite."
     )
 
 
