@@ -39,9 +39,11 @@ class Sender:
                 await socket.send(self._frame(number))
             while new or self.open:
                 while new and len(self.open) < OPEN_AT_ONCE:
-                    self.open.append(self.said)
-                    await socket.send(self._frame(self.said))
+                    number = self.said
+                    # Said before it is sent: a connection that breaks now may have carried it.
+                    self.open.append(number)
                     self.said += 1
+                    await socket.send(self._frame(number))
                 self._hear(json.loads(await socket.recv()))
 
     def _frame(self, number: int) -> str:
