@@ -14,8 +14,8 @@ from tests.support.process import bare_environment, free_port
 
 PLEXICHAT = [sys.executable, "-m", "plexichat"]
 PASSWORD = "a purple turnip"
-READY_SECONDS = 20
-STOP_SECONDS = 15
+READY_SECONDS = 90
+STOP_SECONDS = 60
 
 
 @dataclass

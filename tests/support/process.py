@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-STOP_SECONDS = 15
+STOP_SECONDS = 60
 # What says where packages come from and whom to trust; all else of a test's environment is ours.
 PASSED_ON = ("PATH", "LANG", "TMPDIR", "SSL_", "PIP_", "UV_", "NPM_", "npm_", "NODE_EXTRA_", "COV")
 PROXIES = ("http_proxy", "https_proxy", "no_proxy", "all_proxy")
@@ -60,7 +60,7 @@ def free_port() -> int:
 
 @contextmanager
 def serving(
-    command: Sequence[str], folder: Path, environment: dict[str, str], seconds: float = 15
+    command: Sequence[str], folder: Path, environment: dict[str, str], seconds: float = 90
 ) -> Iterator[Running]:
     """Run a command with `--bind` and `--data` added until the block ends; wait until it answers."""
     port, log = free_port(), folder / "server.log"

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
 from tests.support.machine import PASSWORD, Machine
 
 WIDE, TABLET, PHONE = (1440, 900), (768, 1024), (375, 812)
-SOON_MS = 10_000
+SOON_MS = 30_000
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 Scheme = Literal["light", "dark"]
 
