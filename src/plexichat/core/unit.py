@@ -113,3 +113,10 @@ class Units(Protocol):
 
     async def read_whole(self, work: Work[Reader, Result]) -> Result:
         """As `read`, for work that waits for nothing but its snapshot; see `write_whole`."""
+
+    async def told(self) -> None:
+        """Wait until all that earlier reads could see has been published.
+
+        A commit can be read before it is told: who subscribed, then read, then waits here meets
+        nothing later that the read has shown already.
+        """

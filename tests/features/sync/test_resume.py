@@ -1,7 +1,12 @@
 """Coming back: nothing missed, nothing doubled; nothing heard after a right ended."""
 
 import asyncio
+import sqlite3
+import threading
 
+import pytest
+
+from plexichat.adapters.sql import sqlite_views
 from tests.support.world import Json, World
 
 
@@ -61,6 +66,41 @@ async def test_resuming_under_load_leaves_no_gap_and_no_double(world: World) -> 
     for frame in last.frames:
         take(frame)
     assert seqs == list(range(1, 201))
+
+
+@pytest.mark.parametrize("door", ["identify", "sync"])
+async def test_what_is_read_before_it_is_told_comes_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, door: str
+) -> None:
+    alice, bob = await world.person("alice"), await world.person("bob")
+    space = await alice.space()
+    general = await alice.general(space)
+    await alice.bring(bob, space)
+    known = {general["id"]: general["last_event"]}
+    early = await bob.connect()
+    tell = threading.Event()
+
+    def commit(connection: sqlite3.Connection) -> None:
+        connection.execute("COMMIT")
+        tell.wait(5)
+
+    monkeypatch.setattr(sqlite_views, "_commit", commit)
+    sending = asyncio.create_task(alice.send(general, "durable, not told yet"))
+    while not await bob.history(general):
+        await asyncio.sleep(0.01)
+    asyncio.get_running_loop().call_later(0.2, tell.set)
+    if door == "identify":
+        socket = await bob.connect(**known)
+        await socket.until("sync.done")
+    else:
+        socket = early
+        await socket.ask("sync", channels=known)
+    await sending
+    await socket.settle()
+    caught_up = [each for each in socket.frames if each["op"] == "sync.channel"]
+    told = [each for each in socket.frames if each["op"] == "message.created"]
+    assert [each["seq"] for frame in caught_up for each in frame["messages"]] == [1]
+    assert told == []
 
 
 async def test_a_removed_member_hears_nothing_more(world: World) -> None:

@@ -94,6 +94,11 @@ class SqliteUnits:
         finally:
             self._readers.put_nowait(thread)
 
+    async def told(self) -> None:
+        """Wait until all that earlier reads could see has been published."""
+        # The writer's thread reports in order: a commit is told before what was queued after it.
+        await self._writer.run(lambda _: None)
+
 
 @asynccontextmanager
 async def open_units(

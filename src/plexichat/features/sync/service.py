@@ -63,7 +63,8 @@ class Sync:
         """Subscribe a socket to what its user may hear, then read what it must know.
 
         The first read names the topics; what commits after it is held back by the hub. The second
-        read is newer than every subscription, so together they leave no gap.
+        read is newer than every subscription, so together they leave no gap; and once all that it
+        saw has been told, and dropped by number, nothing comes twice.
         """
         caller = connection.caller
         self._hub.subscribe(connection, f"user:{caller.user_id}")
@@ -75,6 +76,7 @@ class Sync:
         ready, missed = await self._units.read_whole(
             partial(self._welcome, caller=caller, known=command.numbers)
         )
+        await self._units.told()
         self._leave_hidden(connection, ready)
         numbers = {f"channel:{each.id}": each.last_event for each in ready.channels}
         numbers |= {f"space:{each.id}": each.event for each in ready.spaces}
@@ -91,6 +93,7 @@ class Sync:
                 missed = await self._history.since(user_id, int(channel_id), event)
                 await connection.send_in_turn([_encode(missed)])
                 numbers[f"channel:{channel_id}"] = missed.last_event
+            await self._units.told()
         finally:
             self._hub.release(connection, numbers)
 
