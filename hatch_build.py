@@ -58,8 +58,8 @@ def build(root: Path) -> None:
 def fingerprint(web: Path) -> str:
     """Return a digest of everything that the build reads."""
     digest = hashlib.sha256()
-    for folder, folders, names in sorted(os.walk(web)):
-        folders[:] = sorted(set(folders) - SKIPPED_FOLDERS)
+    for folder, folders, names in os.walk(web):
+        folders[:] = sorted(set(folders) - SKIPPED_FOLDERS)  # where `os.walk` goes on, in order
         for name in sorted(names):
             path = Path(folder) / name
             digest.update(str(path.relative_to(web)).encode())
