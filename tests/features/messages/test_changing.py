@@ -1,5 +1,10 @@
 """Editing, deleting, pinning, reacting: each right and its refused twin."""
 
+import asyncio
+
+import pytest
+
+from plexichat.features.channels import ChannelUnknown
 from plexichat.features.messages.service import UNDO_MS
 from tests.support.world import World
 
@@ -13,6 +18,31 @@ async def test_an_edit_needs_the_version_that_its_author_saw(world: World) -> No
     assert (edited["body"], edited["version"], edited["edited_ms"] is None) == ("hello", 2, False)
     stale = {"body": "hallo", "version": 1}
     assert await alice.refusal("PATCH", path, stale) == (409, "message.conflict")
+
+
+@pytest.mark.parametrize("change", ["edit", "delete", "pin", "add", "remove"])
+async def test_a_right_that_ends_while_a_change_waits_refuses_it(world: World, change: str) -> None:
+    alice, bob = await world.person("alice", role="owner"), await world.person("bob")
+    space = await alice.space()
+    general = await alice.general(space)
+    await alice.bring(bob, space)
+    sent = await bob.send(general, "mine")
+    services = world.services
+    place = (int(bob.id), int(general["id"]), int(sent["id"]))
+    async with services.units.begin() as unit:
+        changing = {
+            "edit": lambda: services.messages.edit(*place, "later", None),
+            "delete": lambda: services.messages.delete(*place),
+            "pin": lambda: services.messages.pin(*place, pinned=True),
+            "add": lambda: services.reactions.add(*place, "👍"),
+            "remove": lambda: services.reactions.remove(*place, "👍"),
+        }[change]()
+        waiting = asyncio.ensure_future(changing)
+        await asyncio.sleep(0)  # it waits for this unit now
+        await services.spaces.entering.leave(unit, int(space["id"]), int(bob.id))
+    with pytest.raises(ChannelUnknown):
+        await waiting
+    assert await alice.history(general) == [sent]
 
 
 async def test_only_its_author_edits_a_message(world: World) -> None:

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from plexichat.features.channels import ChannelUnknown
 from tests.support.world import World
 
 
@@ -45,6 +46,26 @@ async def test_a_repeated_nonce_in_a_batch_spoils_no_neighbour(world: World) -> 
     await asyncio.gather(*(alice.send(general, body, nonce=nonce) for body, nonce in bodies))
     seqs = [each["seq"] for each in await alice.history(general)]
     assert seqs == list(range(1, 12))
+
+
+async def test_a_right_that_ends_while_a_message_waits_refuses_it_alone(world: World) -> None:
+    alice, bob = await world.person("alice"), await world.person("bob")
+    space = await alice.space()
+    general = await alice.general(space)
+    await alice.bring(bob, space)
+    for each in (alice, bob):
+        await each.history(general)
+    services, channel_id = world.services, int(general["id"])
+    async with services.units.begin() as unit:
+        await services.spaces.entering.leave(unit, int(space["id"]), int(bob.id))
+        late = services.messages.enqueue_now(int(bob.id), channel_id, "too late", "n1")
+        beside = services.messages.enqueue_now(int(alice.id), channel_id, "in time", "n2")
+    assert late is not None
+    assert beside is not None
+    with pytest.raises(ChannelUnknown):
+        await late
+    assert (await beside).seq == 1
+    assert [each["body"] for each in await alice.history(general)] == ["in time"]
 
 
 async def test_the_idempotency_key_is_a_nonce(world: World) -> None:

@@ -47,9 +47,7 @@ class Access:
         if (known := self.peek(user_id, channel_id)) is not None:
             return known
         generation = self._generation
-        found = await load(reader, user_id, channel_id)
-        if found is None:
-            raise ChannelUnknown
+        found = await self.fresh(reader, user_id, channel_id)
         # An answer read before something was forgotten may be the old one: it serves once.
         if generation == self._generation:
             if len(self._known) >= REMEMBERED_PEOPLE:
@@ -57,9 +55,18 @@ class Access:
             self._known.setdefault(user_id, {})[channel_id] = found
         return found
 
-    async def require(self, user_id: int, channel_id: int, permission: Permission) -> ChannelAccess:
-        """As `of`, and raise `ChannelForbidden` without the permission."""
-        found = await self.of(user_id, channel_id)
+    async def fresh(self, reader: Reader, user_id: int, channel_id: int) -> ChannelAccess:
+        """As `read`, from the database alone: for work that may run in another thread."""
+        found = await load(reader, user_id, channel_id)
+        if found is None:
+            raise ChannelUnknown
+        return found
+
+    async def require(
+        self, reader: Reader, user_id: int, channel_id: int, permission: Permission
+    ) -> ChannelAccess:
+        """As `read`, and raise `ChannelForbidden` without the permission."""
+        found = await self.read(reader, user_id, channel_id)
         check(found, permission)
         return found
 

@@ -41,7 +41,11 @@ class Limits:
 
 
 class Messages:
-    """Sends, edits, deletes, pins. Reading is in `History`, reacting in `Reactions`."""
+    """Sends, edits, deletes, pins. Reading is in `History`, reacting in `Reactions`.
+
+    A right is asked inside the transaction that uses it: who waited for the writer and lost the
+    right meanwhile is refused.
+    """
 
     def __init__(  # noqa: PLR0913 - each is one thing that it needs
         self,
@@ -59,7 +63,7 @@ class Messages:
         self._threads = threads
         self._files = files
         self._limits = limits
-        writer = Writer(units, clock, ids, files)
+        writer = Writer(units, clock, ids, access, files)
         self.commit: GroupCommit[Send, Sent] = GroupCommit(
             writer.write, bound=limits.waiting, batch=limits.batch
         )
@@ -77,7 +81,9 @@ class Messages:
             return None
         policy.check_body(body, has_files=False, limit_chars=self._limits.body_chars)
         policy.check_may_send(access, with_files=False)
-        return self._submit(Send(channel_id, user_id, policy.checked_nonce(nonce), body))
+        nonce = policy.checked_nonce(nonce)
+        generation = self._access.generation
+        return self._submit(Send(channel_id, user_id, nonce, body, generation=generation))
 
     async def send(  # noqa: PLR0913 - each is one thing that it needs
         self,
@@ -116,9 +122,11 @@ class Messages:
         """Check a message, look up what it names, and queue it."""
         policy.check_body(body, has_files=bool(file_ids), limit_chars=self._limits.body_chars)
         nonce = policy.checked_nonce(nonce) if nonce is not None else secrets.token_hex(12)
+        generation = self._access.generation
         access = await self._access.of(user_id, channel_id)
         policy.check_may_send(access, with_files=bool(file_ids))
         send = await self._resolved(access, user_id, nonce, body, reply_to_id, file_ids)
+        send = replace(send, generation=generation)
         if also_to_channel and send.root:
             await self._send_to_parent(user_id, send, send.root)
         return self._submit(send)
@@ -166,19 +174,29 @@ class Messages:
         Derived from the first nonce, so that a retry repeats neither.
         """
         parent_id, root_id = root
+        generation = self._access.generation
         access = await self._access.of(user_id, parent_id)
         policy.check_may_send(access, with_files=bool(send.file_ids))
         async with self._units.read() as reader:
             reply = await _reply(reader, parent_id, root_id)
         nonce = hashlib.sha256(f"{send.channel_id} {send.nonce}".encode()).hexdigest()[:32]
-        await self._submit(replace(send, channel_id=parent_id, nonce=nonce, reply=reply, root=None))
+        await self._submit(
+            replace(
+                send,
+                channel_id=parent_id,
+                nonce=nonce,
+                reply=reply,
+                root=None,
+                generation=generation,
+            )
+        )
 
     async def edit(
         self, user_id: int, channel_id: int, message_id: int, body: str, version: int | None
     ) -> MessageView:
         """Give a message a new text; only its author may, and only the version they saw."""
-        access = await self._writable(user_id, channel_id)
         async with self._units.begin() as unit:
+            access = await self._writable(unit, user_id, channel_id)
             event = await self._take_event(unit, channel_id)
             row = await found(unit, channel_id, message_id)
             policy.check_may_edit(row, user_id)
@@ -205,8 +223,8 @@ class Messages:
 
     async def delete(self, user_id: int, channel_id: int, message_id: int) -> None:
         """Take a message's content away from all readers; harmless when it is deleted already."""
-        access = await self._access.of(user_id, channel_id)
         async with self._units.begin() as unit:
+            access = await self._access.read(unit, user_id, channel_id)
             event = await self._take_event(unit, channel_id)
             row = await found(unit, channel_id, message_id)
             policy.check_may_delete(row, user_id, access)
@@ -225,8 +243,8 @@ class Messages:
 
     async def restore(self, user_id: int, channel_id: int, message_id: int) -> MessageView:
         """Undo a deletion of one's own message within five minutes."""
-        await self._writable(user_id, channel_id)
         async with self._units.begin() as unit:
+            await self._writable(unit, user_id, channel_id)
             event = await self._take_event(unit, channel_id)
             row = await found(unit, channel_id, message_id)
             policy.check_may_restore(row, user_id)
@@ -240,9 +258,9 @@ class Messages:
         self, user_id: int, channel_id: int, message_id: int, *, pinned: bool
     ) -> MessageView:
         """Pin a message to its channel, or take the pin off; harmless twice."""
-        access = await self._access.require(user_id, channel_id, Permission.PIN)
-        policy.check_may_write(access)
         async with self._units.begin() as unit:
+            access = await self._access.require(unit, user_id, channel_id, Permission.PIN)
+            policy.check_may_write(access)
             event = await self._take_event(unit, channel_id)
             row = await found(unit, channel_id, message_id)
             if row.deleted_ms:
@@ -265,8 +283,8 @@ class Messages:
             before_ms = self._clock.now_ms() - 2 * UNDO_MS
             return await unit.execute(store.PURGE, {"before_ms": before_ms})
 
-    async def _writable(self, user_id: int, channel_id: int) -> ChannelAccess:
-        access = await self._access.of(user_id, channel_id)
+    async def _writable(self, unit: Unit, user_id: int, channel_id: int) -> ChannelAccess:
+        access = await self._access.read(unit, user_id, channel_id)
         policy.check_may_write(access)
         if access.archived:
             raise ChannelArchived("Unarchive it to write in it.")

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from msgspec import Struct, structs
@@ -11,9 +11,9 @@ from plexichat.core.clock import Clock
 from plexichat.core.errors import PlexiError, UniqueViolation
 from plexichat.core.ids import Snowflakes
 from plexichat.core.unit import Unit, Units
-from plexichat.features.channels import ChannelUnknown
+from plexichat.features.channels import Access, ChannelUnknown
 from plexichat.features.files import Files, FileView
-from plexichat.features.messages import store
+from plexichat.features.messages import policy, store
 from plexichat.features.messages.events import MessageCreated, MessageUpdated
 from plexichat.features.messages.rows import MessageRow, Numbers
 from plexichat.features.messages.schemas import MessageView, ReplyView
@@ -25,7 +25,10 @@ Key = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """A message whose author may send it; everything that needed a look-up is resolved."""
+    """A message whose author may send it; everything that needed a look-up is resolved.
+
+    `generation` is that of `Access` when the author was found to have the right.
+    """
 
     channel_id: int
     author_id: int
@@ -37,6 +40,7 @@ class Send:
     mention_all: str | None = None
     file_ids: tuple[int, ...] = ()
     root: tuple[int, int] | None = None  # a thread's parent channel and root message
+    generation: int = field(default=0, kw_only=True, compare=False)
 
     @property
     def key(self) -> Key:
@@ -62,10 +66,13 @@ Answer = Sent | Exception
 class Writer:
     """The `write` of the group commit: stores each nonce once, numbers without holes."""
 
-    def __init__(self, units: Units, clock: Clock, ids: Snowflakes, files: Files) -> None:
+    def __init__(
+        self, units: Units, clock: Clock, ids: Snowflakes, access: Access, files: Files
+    ) -> None:
         self._units = units
         self._clock = clock
         self._ids = ids
+        self._access = access
         self._files = files
 
     async def write(self, batch: Sequence[Send]) -> Sequence[Answer]:
@@ -129,8 +136,9 @@ class Writer:
     async def _write(
         self, unit: Unit, stamped: list[tuple[Send, int]], now_ms: int
     ) -> dict[Key, Answer]:
+        answers = await self._refusals(unit, [send for send, _ in stamped])
+        stamped = [(send, message_id) for send, message_id in stamped if send.key not in answers]
         numbers = await _take_numbers(unit, [send for send, _ in stamped], now_ms)
-        answers: dict[Key, Answer] = {}
         written: list[tuple[Send, MessageView]] = []
         for send, message_id in stamped:
             if (number := numbers.messages.get(send.channel_id)) is None:
@@ -150,6 +158,19 @@ class Writer:
             unit.announce(f"channel:{shown.channel_id}", fact, shown.event)
         await self._count_replies(unit, written, numbers, now_ms)
         return answers
+
+    async def _refusals(self, unit: Unit, sends: list[Send]) -> dict[Key, Answer]:
+        """Ask again for those who were asked before rights changed, in this very transaction."""
+        refused: dict[Key, Answer] = {}
+        for send in sends:
+            if send.generation == self._access.generation:
+                continue
+            try:
+                found = await self._access.fresh(unit, send.author_id, send.channel_id)
+                policy.check_may_send(found, with_files=bool(send.file_ids))
+            except PlexiError as refusal:
+                refused[send.key] = refusal
+        return refused
 
     async def _count_replies(
         self,
