@@ -4,9 +4,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from playwright.async_api import expect
 
 from tests.journeys.conftest import Harbour
-from tests.support.tabs import Tab, Town
+from tests.support.tabs import SOON_MS, Tab, Town
 
 pytestmark = pytest.mark.journey
 
@@ -128,6 +129,7 @@ async def test_a_picture_and_a_file_are_attached(
         [picture, letter]
     )
     await ada.page.get_by_role("list", name="Files to send").wait_for()
+    await expect(ada.page.get_by_role("progressbar")).to_have_count(0, timeout=SOON_MS)
     await ada.say("two files")
     message = grace.message("two files")
     await message.get_by_role("link", name="Download letter.txt").wait_for()

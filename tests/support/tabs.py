@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.support.machine import PASSWORD, Machine
 
@@ -64,11 +64,8 @@ class Tab:
 
     async def sees(self, text: str, *, times: int = 1) -> None:
         """Wait until the open channel shows a message as often as that."""
-        found = self.message(text)
-        await found.first.wait_for(timeout=SOON_MS)
-        assert await found.count() == times, (
-            f"{self.name} sees {text!r} {await found.count()} times"
-        )
+        # Waited for: a message that is being sent gives its place to the one that was stored.
+        await expect(self.message(text)).to_have_count(times, timeout=SOON_MS)
 
     async def faults(self) -> list[str]:
         """Return what accessibility rules the page breaks (axe, WCAG 2.2 AA and best practice)."""
