@@ -6,7 +6,7 @@ the same on both databases and nothing depends on a time zone.
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, MetaData, text
+from sqlalchemy import BigInteger, Index, Integer, MetaData, String, text
 from sqlmodel import Field, SQLModel
 
 # INTEGER PRIMARY KEY is SQLite's own row number; BIGINT would cost a second index.
@@ -31,6 +31,12 @@ def id_key() -> Any:
 def number(*, default: Any = ..., key: bool = False, to: str | None = None) -> Any:
     """Declare a 64-bit column: an id (`to` names the column it points at), a time or a number."""
     return Field(default=default, sa_type=BigInteger, primary_key=key, foreign_key=to)
+
+
+def key_text(max_length: int) -> Any:
+    """Declare a unique text that is ordered byte by byte on every database, for pages by it."""
+    ordered = String(max_length, collation="C")
+    return Field(unique=True, sa_type=String(max_length).with_variant(ordered, "postgresql"))
 
 
 def partial_index(name: str, *columns: str, where: str) -> Index:

@@ -18,6 +18,7 @@ Parameters = Mapping[str, object]
 # The statements of a use-case, over the unit or the snapshot that it is given.
 Work = Callable[[View], Coroutine[Any, Any, Result]]
 
+ALONE = "*"
 _encode = msgspec.json.Encoder().encode
 
 
@@ -98,13 +99,18 @@ class Unit(Reader, Protocol):
 class Units(Protocol):
     """Opens units of work on the one database."""
 
-    def begin(self) -> AbstractAsyncContextManager[Unit]:
-        """Open a transaction that commits at the end of the block and rolls back on an error."""
+    def begin(self, lock: str | None = ALONE) -> AbstractAsyncContextManager[Unit]:
+        """Open a transaction that commits at the end of the block and rolls back on an error.
+
+        Units take turns on every instance. With `ALONE` no other runs meanwhile. A `lock` such as
+        `channel:42` lets those run beside it that name another; None those that name any or none:
+        for who locks what they read by its row. Where all take turns anyway it means nothing.
+        """
 
     def read(self) -> AbstractAsyncContextManager[Reader]:
         """Open a snapshot that sees one commit and writes nothing."""
 
-    async def write_whole(self, work: Work[Unit, Result]) -> Result:
+    async def write_whole(self, work: Work[Unit, Result], lock: str | None = ALONE) -> Result:
         """As `begin`, for work that waits for nothing but its unit.
 
         Where the database lives in threads, one hand-over takes all of it there instead of one
@@ -113,6 +119,9 @@ class Units(Protocol):
 
     async def read_whole(self, work: Work[Reader, Result]) -> Result:
         """As `read`, for work that waits for nothing but its snapshot; see `write_whole`."""
+
+    def connections(self) -> tuple[int, int]:
+        """Return how many connections to the database are open, and how many of them are idle."""
 
     async def told(self) -> None:
         """Wait until all that earlier reads could see has been published.

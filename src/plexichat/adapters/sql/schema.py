@@ -55,18 +55,28 @@ def usable(path: Path) -> Iterator[None]:
 
 def upgrade(url: str, metadata: MetaData, revision: str = "head") -> None:
     """Run the chain up to `revision` on any database that SQLAlchemy's sync engines open."""
+    with _connect(url) as connection:
+        migrate(connection, metadata, revision)
+
+
+def migrate(connection: Connection, metadata: MetaData, revision: str) -> None:
+    """Run the chain up to `revision` on an open connection."""
     from alembic import command  # noqa: PLC0415 - half a second that a normal start does not need
 
-    with _connect(url) as connection:
-        command.upgrade(_config(connection, metadata), revision)
+    command.upgrade(_config(connection, metadata), revision)
 
 
 def downgrade(url: str, metadata: MetaData, revision: str) -> None:
     """Run the chain down to `revision`."""
+    with _connect(url) as connection:
+        migrate_down(connection, metadata, revision)
+
+
+def migrate_down(connection: Connection, metadata: MetaData, revision: str) -> None:
+    """Run the chain down to `revision` on an open connection."""
     from alembic import command  # noqa: PLC0415 - as above
 
-    with _connect(url) as connection:
-        command.downgrade(_config(connection, metadata), revision)
+    command.downgrade(_config(connection, metadata), revision)
 
 
 def revisions() -> list[str]:

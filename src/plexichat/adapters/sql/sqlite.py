@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from plexichat.adapters.sql.connection import ConnectionThread, connect, settle
 from plexichat.adapters.sql.sqlite_views import ReadView, Turns, WriteUnit, read_here, write_here
-from plexichat.core.unit import Announcement, Reader, Unit, Work
+from plexichat.core.unit import ALONE, Announcement, Reader, Unit, Work
 
 Result = TypeVar("Result")
 Publish = Callable[[Sequence[Announcement]], None]
@@ -28,11 +28,12 @@ class SqliteUnits:
         self._readers: asyncio.LifoQueue[ConnectionThread] = asyncio.LifoQueue()
         for reader in readers:
             self._readers.put_nowait(reader)
+        self._size = 1 + len(readers)
         self._turn = asyncio.Lock()
         self._publish = publish
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Unit]:
+    async def begin(self, lock: str | None = ALONE) -> AsyncIterator[Unit]:  # noqa: ARG002 - all take turns
         """Wait for the writer's turn and open a transaction on it."""
         async with self._turn:
             turns = Turns(self._writer, "BEGIN IMMEDIATE")
@@ -51,15 +52,13 @@ class SqliteUnits:
         except BaseException:
             await turns.roll_back()
             raise
-        self._tell(unit)
+        unit.tell(self._publish)
 
-    def _tell(self, unit: WriteUnit) -> None:
-        for action in unit.actions:
-            action()
-        if unit.facts:
-            self._publish(unit.facts)
-
-    async def write_whole(self, work: Work[Unit, Result]) -> Result:
+    async def write_whole(
+        self,
+        work: Work[Unit, Result],
+        lock: str | None = ALONE,  # noqa: ARG002 - as above
+    ) -> Result:
         """Run all of `work` and its commit in one go of the writer's thread."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
 
@@ -67,7 +66,7 @@ class SqliteUnits:
             # Not in the waiting task: who goes away must not leave a commit done and untold.
             try:
                 if written is not None:
-                    self._tell(written[0])
+                    written[0].tell(self._publish)
             finally:
                 settle(future, None if written is None else written[1], error)
 
@@ -93,6 +92,10 @@ class SqliteUnits:
             return await thread.run(lambda connection: read_here(connection, work))
         finally:
             self._readers.put_nowait(thread)
+
+    def connections(self) -> tuple[int, int]:
+        """Return how many connections there are, and how many of them are idle."""
+        return self._size, self._readers.qsize() + (not self._turn.locked())
 
     async def told(self) -> None:
         """Wait until all that earlier reads could see has been published."""

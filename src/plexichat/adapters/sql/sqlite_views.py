@@ -4,14 +4,15 @@ import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol, TypeVar
 
-import msgspec
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql.base import Executable
+from typing_extensions import override
 
 from plexichat.adapters.sql.connection import ConnectionThread
 from plexichat.adapters.sql.statements import plan
+from plexichat.adapters.sql.views import Outcome, Rows
 from plexichat.core.errors import StorageFull, StorageUnavailable, UniqueViolation
-from plexichat.core.unit import Announcement, Parameters, Reader, Row, Unit, Work, announcement
+from plexichat.core.unit import Parameters, Reader, Row, Unit, Work
 
 Result = TypeVar("Result")
 Job = Callable[[sqlite3.Connection], Result]
@@ -43,35 +44,13 @@ class Run(Protocol):
         """Return what `job` returns."""
 
 
-class ReadView:
+class ReadView(Rows):
     """A `Reader`."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
 
-    async def fetch(
-        self,
-        statement: Executable,
-        parameters: Parameters | None = None,
-        *,
-        into: Callable[..., Row],
-    ) -> list[Row]:
-        return [into(*row) for row in await self._rows(statement, parameters)]
-
-    async def first(
-        self,
-        statement: Executable,
-        parameters: Parameters | None = None,
-        *,
-        into: Callable[..., Row],
-    ) -> Row | None:
-        rows = await self._rows(statement, parameters)
-        return into(*rows[0]) if rows else None
-
-    async def scalar(self, statement: Executable, parameters: Parameters | None = None) -> Any:
-        rows = await self._rows(statement, parameters)
-        return rows[0][0] if rows else None
-
+    @override
     async def _rows(
         self, statement: Executable, parameters: Parameters | None
     ) -> list[tuple[Any, ...]]:
@@ -80,13 +59,12 @@ class ReadView:
         return await self._run(lambda connection: connection.execute(sql, values).fetchall())
 
 
-class WriteUnit(ReadView):
-    """A `Unit`, with what it has to tell once it is durable."""
+class WriteUnit(ReadView, Outcome):
+    """A `Unit`."""
 
     def __init__(self, run: Run) -> None:
-        super().__init__(run)
-        self.facts: list[Announcement] = []
-        self.actions: list[Callable[[], None]] = []
+        ReadView.__init__(self, run)
+        Outcome.__init__(self)
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> int:
         compiled = plan(DIALECT, statement, parameters)
@@ -113,12 +91,6 @@ class WriteUnit(ReadView):
         compiled = plan(DIALECT, statement, rows[0])
         values = [compiled.values(row) for row in rows] if compiled.fixed else rows
         await self._run(lambda connection: connection.executemany(compiled.sql, values))
-
-    def announce(self, topic: str, fact: msgspec.Struct, number: int | None = None) -> None:
-        self.facts.append(announcement(topic, fact, number))
-
-    def after_commit(self, action: Callable[[], None]) -> None:
-        self.actions.append(action)
 
 
 class Turns:

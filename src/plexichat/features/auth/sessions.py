@@ -98,7 +98,7 @@ class Sessions:
             expires_ms = self._expires(session.created_ms, now)
         seen = {"session_id": session.id, "now_ms": now, "expires_ms": expires_ms}
         with suppress(PlexiError):
-            async with self._units.begin() as unit:
+            async with self._units.begin(lock=None) as unit:
                 await unit.execute(store.TOUCH, seen)
         return expires_ms
 

@@ -1,8 +1,15 @@
-"""Remembered answers to "what may this person do in this channel"."""
+"""Remembered answers to "what may this person do in this channel".
+
+The database counts every change of rights. An answer is remembered together with the count that
+it was read at, a transaction that writes compares the counts, and each change says its number and
+what to forget: so no instance goes by an answer that is not true any more.
+"""
 
 from collections.abc import Callable, Sequence
 
-from plexichat.core.unit import Reader, Units
+import msgspec
+
+from plexichat.core.unit import Announcement, Reader, Unit, Units
 from plexichat.features.channels import store
 from plexichat.features.channels.errors import ChannelForbidden, ChannelUnknown
 from plexichat.features.channels.policy import ChannelAccess, access
@@ -10,25 +17,38 @@ from plexichat.features.channels.rows import ChannelRow, OverrideRow, RoleRow, S
 from plexichat.security.authz import Permission
 
 REMEMBERED_PEOPLE = 50_000
+RIGHTS = "rights"
+
+
+class RightsChanged(msgspec.Struct, frozen=True):
+    """What instances tell each other: forget the rights of these. 0 names nobody and nothing."""
+
+    number: int
+    user_id: int
+    channel_id: int
+    space_id: int
+
+
+_decode = msgspec.json.Decoder(RightsChanged).decode
 
 
 class Access:
     """The finder is the check: what a person may not see does not exist for them.
 
-    Answers are remembered until something that they rest on commits: whoever changes
-    memberships, roles or overrides calls `forget_*` through `unit.after_commit`, so a right that
-    is gone is gone before the commit is told.
+    Whoever changes memberships, roles or overrides says so by `changed`: a right that is gone is
+    gone here before the commit is told, and elsewhere once the fact or `follow` arrives. What
+    writes asks `current`.
     """
 
     def __init__(self, units: Units) -> None:
         self._units = units
         self._known: dict[int, dict[int, ChannelAccess]] = {}
-        self._generation = 0
+        self._epoch = -1
 
     @property
-    def generation(self) -> int:
-        """A number that grows whenever an answer may have become another one."""
-        return self._generation
+    def epoch(self) -> int:
+        """The number of the last change of rights that is known here."""
+        return self._epoch
 
     def peek(self, user_id: int, channel_id: int) -> ChannelAccess | None:
         """Return a remembered answer; None says nothing."""
@@ -46,10 +66,23 @@ class Access:
         """As `of`, in the caller's view of the database."""
         if (known := self.peek(user_id, channel_id)) is not None:
             return known
-        generation = self._generation
+        return await self._read(reader, user_id, channel_id)
+
+    async def current(self, unit: Unit, user_id: int, channel_id: int) -> ChannelAccess:
+        """As `of`, and as true as the unit: a change of rights commits before it or after it."""
+        epoch = await self.epoch_in(unit)
+        if epoch == self._epoch and (known := self.peek(user_id, channel_id)) is not None:
+            return known
+        return await self._read(unit, user_id, channel_id)
+
+    async def epoch_in(self, reader: Reader) -> int:
+        """Return the number of the last change of rights that a view of the database sees."""
+        return int(await reader.scalar(store.EPOCH))
+
+    async def _read(self, reader: Reader, user_id: int, channel_id: int) -> ChannelAccess:
         found = await self.fresh(reader, user_id, channel_id)
-        # An answer read before something was forgotten may be the old one: it serves once.
-        if generation == self._generation:
+        # Another snapshot's answer serves once.
+        if await self.epoch_in(reader) == self._epoch:
             if len(self._known) >= REMEMBERED_PEOPLE:
                 self._known.clear()
             self._known.setdefault(user_id, {})[channel_id] = found
@@ -63,10 +96,10 @@ class Access:
         return found
 
     async def require(
-        self, reader: Reader, user_id: int, channel_id: int, permission: Permission
+        self, unit: Unit, user_id: int, channel_id: int, permission: Permission
     ) -> ChannelAccess:
-        """As `read`, and raise `ChannelForbidden` without the permission."""
-        found = await self.read(reader, user_id, channel_id)
+        """As `current`, and raise `ChannelForbidden` without the permission."""
+        found = await self.current(unit, user_id, channel_id)
         check(found, permission)
         return found
 
@@ -84,21 +117,46 @@ class Access:
             place = {"user_id": user_id, "channel_id": channel_id}
             return bool(await reader.scalar(store.IS_MEMBER, place))
 
-    def forget_user(self, user_id: int) -> None:
-        """Forget all answers about a person."""
-        self._generation += 1
-        self._known.pop(user_id, None)
+    async def changed(
+        self, unit: Unit, *, user_id: int = 0, channel_id: int = 0, space_id: int = 0
+    ) -> None:
+        """Say that rights of a person, in a channel with its threads, or in a space change."""
+        number = int(await unit.scalar(store.TAKE_EPOCH))
+        fact = RightsChanged(number, user_id, channel_id, space_id)
+        unit.after_commit(lambda: self._hear(fact))
+        unit.announce(RIGHTS, fact, number)
 
-    def forget_channel(self, channel_id: int) -> None:
-        """Forget all answers about a channel and its threads."""
-        self._forget(lambda each: channel_id in {each.channel_id, each.parent_id})
+    def hear(self, facts: Sequence[Announcement]) -> None:
+        """Forget what the facts of a commit, perhaps another instance's, made untrue."""
+        for each in facts:
+            if each.topic == RIGHTS:
+                self._hear(_decode(each.payload))
 
-    def forget_space(self, space_id: int) -> None:
-        """Forget all answers about a space's channels."""
-        self._forget(lambda each: each.space_id == space_id)
+    async def follow(self) -> None:
+        """Notice changes of which no fact arrived. Called at the start and each second."""
+        async with self._units.read() as reader:
+            epoch = await self.epoch_in(reader)
+        if epoch > self._epoch:
+            self._known.clear()
+            self._epoch = epoch
+
+    def _hear(self, fact: RightsChanged) -> None:
+        if fact.number <= self._epoch:
+            return
+        if fact.number == self._epoch + 1:
+            self._known.pop(fact.user_id, None)
+            self._forget(
+                lambda each: (
+                    fact.channel_id in {each.channel_id, each.parent_id}
+                    or fact.space_id == each.space_id
+                )
+            )
+        else:
+            # What came between was not heard, or not yet.
+            self._known.clear()
+        self._epoch = fact.number
 
     def _forget(self, chosen: Callable[[ChannelAccess], bool]) -> None:
-        self._generation += 1
         for known in self._known.values():
             for channel_id in [key for key, each in known.items() if chosen(each)]:
                 del known[channel_id]

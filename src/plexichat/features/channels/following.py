@@ -37,7 +37,7 @@ class SpaceChannels:
         self, unit: Unit, space_id: int, user_id: int, base: str, channel_id: int | None
     ) -> None:
         """Let a new full member into the channels that everybody is in; a guest into their one."""
-        self._forget(unit, user_id)
+        await self._access.changed(unit, user_id=user_id)
         wanted: list[int] = []
         if base == "member":
             wanted = await unit.fetch(store.AUTO_JOINED, {"space_id": space_id}, into=int)
@@ -48,7 +48,7 @@ class SpaceChannels:
 
     async def left(self, unit: Unit, space_id: int, user_id: int) -> None:
         """Take somebody who left the space out of all its channels and threads."""
-        self._forget(unit, user_id)
+        await self._access.changed(unit, user_id=user_id)
         place = {"space_id": space_id, "user_id": user_id}
         for each in await unit.fetch(store.MINE_IN_SPACE, place, into=int):
             await self._membership.leave(unit, each, user_id)
@@ -57,9 +57,6 @@ class SpaceChannels:
         """Tell whether somebody may see a channel."""
         return await self._access.sees(reader, user_id, channel_id)
 
-    def rights_changed(self, unit: Unit, space_id: int) -> None:
-        """Forget what was known of rights in the space: roles changed."""
-        unit.after_commit(lambda: self._access.forget_space(space_id))
-
-    def _forget(self, unit: Unit, user_id: int) -> None:
-        unit.after_commit(lambda: self._access.forget_user(user_id))
+    async def rights_changed(self, unit: Unit, space_id: int) -> None:
+        """Say that rights in the space change: roles did."""
+        await self._access.changed(unit, space_id=space_id)

@@ -38,7 +38,7 @@ class Membership:
                 raise ChannelUnknown
             row = {**place, "event": event, "read_seq": seq, "now_ms": self._clock.now_ms()}
             await unit.execute(store.JOIN, row)
-            self._forget(unit, user_id)
+            await self._access.changed(unit, user_id=user_id)
             # Their own topic first: their clients know the channel before it says who came.
             await self._tell_joined(unit, channel_id, user_id)
             fact = MemberJoined(str(channel_id), event, str(user_id))
@@ -62,7 +62,7 @@ class Membership:
             return
         row = {"channel_id": channel_id, "user_id": user_id, "event": event}
         await unit.execute(store.LEAVE, {**row, "now_ms": self._clock.now_ms()})
-        self._forget(unit, user_id)
+        await self._access.changed(unit, user_id=user_id)
         # Their own topic first: the sockets lose the channel before it says that they left.
         unit.announce(f"user:{user_id}", ChannelLeft(str(channel_id)))
         fact = MemberLeft(str(channel_id), event, str(user_id))
@@ -73,6 +73,3 @@ class Membership:
         if found is not None:
             shown = await views.one(unit, user_id, found)
             unit.announce(f"user:{user_id}", ChannelJoined(shown))
-
-    def _forget(self, unit: Unit, user_id: int) -> None:
-        unit.after_commit(lambda: self._access.forget_user(user_id))

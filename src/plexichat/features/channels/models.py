@@ -44,6 +44,15 @@ class Channel(SQLModel, table=True):
     deleted_ms: int | None = number(default=None)
 
 
+class Epoch(SQLModel, table=True):
+    """How often something that instances remember has changed."""
+
+    __tablename__ = "epochs"
+
+    name: str = Field(primary_key=True, max_length=32)
+    value: int = number()
+
+
 class ChannelMember(SQLModel, table=True):
     """A person in a channel, or following a thread, and how far they have read."""
 

@@ -157,7 +157,7 @@ class Channels:
             archived_ms = self._clock.now_ms() if archived else None
             values = {"channel_id": channel_id, "archived_ms": archived_ms}
             await unit.execute(store.SET_ARCHIVED, values)
-            self._forget(unit, channel_id)
+            await self._access.changed(unit, channel_id=channel_id)
             await self._announce(unit, channel_id)
             return await self._shown(unit, user_id, channel_id)
 
@@ -177,7 +177,7 @@ class Channels:
             ]
             now = {"channel_id": channel_id, "now_ms": self._clock.now_ms()}
             await unit.execute(store.SET_DELETED, now)
-            self._forget(unit, channel_id)
+            await self._access.changed(unit, channel_id=channel_id)
             fact = ChannelDeleted(str(channel_id), event or 0)
             unit.announce(f"channel:{channel_id}", fact, event)
             for each, person_id in left:
@@ -232,7 +232,7 @@ class Channels:
 
     async def mark_read(self, user_id: int, channel_id: int, seq: int) -> None:
         """Move the person's read mark, forwards or back, and tell their other devices."""
-        async with self._units.begin() as unit:
+        async with self._units.begin(f"user:{user_id}") as unit:
             found = await self._found(unit, user_id, channel_id)
             if not found.member:
                 raise ChannelForbidden("Join the channel first.")
@@ -246,7 +246,7 @@ class Channels:
 
     async def set_mine(self, user_id: int, channel_id: int, change: MyChannelBody) -> ChannelView:
         """Change how the person is told of a channel."""
-        async with self._units.begin() as unit:
+        async with self._units.begin(f"user:{user_id}") as unit:
             shown = await self._shown(unit, user_id, channel_id)
             if shown.me is None:
                 raise ChannelForbidden("Join the channel first.")
@@ -327,9 +327,6 @@ class Channels:
         fact = ChannelUpdated(str(channel_id), event, shown, rights)
         unit.announce(f"channel:{channel_id}", fact, event)
 
-    def _forget(self, unit: Unit, channel_id: int) -> None:
-        unit.after_commit(lambda: self._access.forget_channel(channel_id))
-
     # Overrides
 
     async def overrides(self, user_id: int, channel_id: int) -> list[OverrideView]:
@@ -360,7 +357,7 @@ class Channels:
                 await unit.execute(
                     store.PUT_OVERRIDE, {**key, "allow": bits[0] & ~bits[1], "deny": bits[1]}
                 )
-            self._forget(unit, channel_id)
+            await self._access.changed(unit, channel_id=channel_id)
             await self._announce(unit, channel_id, rights=True)
 
     async def _check_target(self, unit: Unit, row: ChannelRow, kind: str, target_id: int) -> None:

@@ -47,7 +47,7 @@ TOPICS = text(
     " JOIN channels c ON c.id = m.channel_id"
     " WHERE m.user_id = :user_id AND m.left_ms IS NULL AND c.deleted_ms IS NULL"
     " UNION ALL SELECT t.kind || CAST(s.space_id AS TEXT) FROM space_members s"
-    " JOIN (SELECT 'space:' AS kind UNION ALL SELECT 'browse:') t"
+    " CROSS JOIN (SELECT 'space:' AS kind UNION ALL SELECT 'browse:') t"
     " WHERE s.user_id = :user_id AND s.left_ms IS NULL"
 )
 MENTIONS_SHOWN = 100
@@ -163,6 +163,8 @@ MY_THREADS_IN = text(
     "SELECT m.channel_id FROM channel_members m JOIN channels c ON c.id = m.channel_id"
     " WHERE m.user_id = :user_id AND m.left_ms IS NULL AND c.parent_id = :channel_id"
 )
+EPOCH = text("SELECT value FROM epochs WHERE name = 'rights'")
+TAKE_EPOCH = text("UPDATE epochs SET value = value + 1 WHERE name = 'rights' RETURNING value")
 TAKE_EVENT = text(
     "UPDATE channels SET last_event = last_event + 1 WHERE id = :channel_id"
     " AND deleted_ms IS NULL RETURNING last_event"

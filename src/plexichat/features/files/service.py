@@ -103,12 +103,13 @@ class Files:
             purpose="pending",
             created_ms=self._clock.now_ms(),
         )
-        async with self._units.begin() as unit:
+        room = f"user:{owner_id}"
+        async with self._units.begin(room) as unit:
             await self._check_room(unit, owner_id, 0)
             await store.begin(unit, row)
         limit = self.limits.picture_bytes if purpose in PICTURE_PURPOSES else None
         whole = await self._keep(row, chunks, purpose, limit or self.limits.upload_bytes)
-        async with self._units.begin() as unit:
+        async with self._units.begin(room) as unit:
             await self._check_room(unit, owner_id, whole.size)
             await store.finish(unit, whole)
         return file_view(whole)

@@ -27,7 +27,7 @@ class Reactions:
     async def add(self, user_id: int, channel_id: int, message_id: int, emoji: str) -> None:
         """Choose an emoji; harmless when it is chosen already."""
         emoji = policy.checked_emoji(unicodedata.normalize("NFC", emoji))
-        async with self._units.begin() as unit:
+        async with self._units.begin(f"channel:{channel_id}") as unit:
             access = await self._access.require(unit, user_id, channel_id, Permission.REACT)
             policy.check_may_write(access)
             row = await found(unit, channel_id, message_id)
@@ -50,8 +50,8 @@ class Reactions:
     async def remove(self, user_id: int, channel_id: int, message_id: int, emoji: str) -> None:
         """Take an emoji back; harmless when it is not there."""
         emoji = unicodedata.normalize("NFC", emoji)
-        async with self._units.begin() as unit:
-            policy.check_may_write(await self._access.read(unit, user_id, channel_id))
+        async with self._units.begin(f"channel:{channel_id}") as unit:
+            policy.check_may_write(await self._access.current(unit, user_id, channel_id))
             row = await found(unit, channel_id, message_id)
             this = {
                 "channel_id": channel_id,

@@ -82,8 +82,8 @@ class Messages:
         policy.check_body(body, has_files=False, limit_chars=self._limits.body_chars)
         policy.check_may_send(access, with_files=False)
         nonce = policy.checked_nonce(nonce)
-        generation = self._access.generation
-        return self._submit(Send(channel_id, user_id, nonce, body, generation=generation))
+        epoch = self._access.epoch
+        return self._submit(Send(channel_id, user_id, nonce, body, epoch=epoch))
 
     async def send(  # noqa: PLR0913 - each is one thing that it needs
         self,
@@ -122,11 +122,11 @@ class Messages:
         """Check a message, look up what it names, and queue it."""
         policy.check_body(body, has_files=bool(file_ids), limit_chars=self._limits.body_chars)
         nonce = policy.checked_nonce(nonce) if nonce is not None else secrets.token_hex(12)
-        generation = self._access.generation
+        epoch = self._access.epoch
         access = await self._access.of(user_id, channel_id)
         policy.check_may_send(access, with_files=bool(file_ids))
         send = await self._resolved(access, user_id, nonce, body, reply_to_id, file_ids)
-        send = replace(send, generation=generation)
+        send = replace(send, epoch=epoch)
         if also_to_channel and send.root:
             await self._send_to_parent(user_id, send, send.root)
         return self._submit(send)
@@ -174,7 +174,7 @@ class Messages:
         Derived from the first nonce, so that a retry repeats neither.
         """
         parent_id, root_id = root
-        generation = self._access.generation
+        epoch = self._access.epoch
         access = await self._access.of(user_id, parent_id)
         policy.check_may_send(access, with_files=bool(send.file_ids))
         async with self._units.read() as reader:
@@ -187,7 +187,7 @@ class Messages:
                 nonce=nonce,
                 reply=reply,
                 root=None,
-                generation=generation,
+                epoch=epoch,
             )
         )
 
@@ -195,7 +195,7 @@ class Messages:
         self, user_id: int, channel_id: int, message_id: int, body: str, version: int | None
     ) -> MessageView:
         """Give a message a new text; only its author may, and only the version they saw."""
-        async with self._units.begin() as unit:
+        async with self._units.begin(_lock(channel_id)) as unit:
             access = await self._writable(unit, user_id, channel_id)
             event = await self._take_event(unit, channel_id)
             row = await found(unit, channel_id, message_id)
@@ -223,8 +223,8 @@ class Messages:
 
     async def delete(self, user_id: int, channel_id: int, message_id: int) -> None:
         """Take a message's content away from all readers; harmless when it is deleted already."""
-        async with self._units.begin() as unit:
-            access = await self._access.read(unit, user_id, channel_id)
+        async with self._units.begin(_lock(channel_id)) as unit:
+            access = await self._access.current(unit, user_id, channel_id)
             event = await self._take_event(unit, channel_id)
             row = await found(unit, channel_id, message_id)
             policy.check_may_delete(row, user_id, access)
@@ -243,7 +243,7 @@ class Messages:
 
     async def restore(self, user_id: int, channel_id: int, message_id: int) -> MessageView:
         """Undo a deletion of one's own message within five minutes."""
-        async with self._units.begin() as unit:
+        async with self._units.begin(_lock(channel_id)) as unit:
             await self._writable(unit, user_id, channel_id)
             event = await self._take_event(unit, channel_id)
             row = await found(unit, channel_id, message_id)
@@ -258,7 +258,7 @@ class Messages:
         self, user_id: int, channel_id: int, message_id: int, *, pinned: bool
     ) -> MessageView:
         """Pin a message to its channel, or take the pin off; harmless twice."""
-        async with self._units.begin() as unit:
+        async with self._units.begin(_lock(channel_id)) as unit:
             access = await self._access.require(unit, user_id, channel_id, Permission.PIN)
             policy.check_may_write(access)
             event = await self._take_event(unit, channel_id)
@@ -284,7 +284,7 @@ class Messages:
             return await unit.execute(store.PURGE, {"before_ms": before_ms})
 
     async def _writable(self, unit: Unit, user_id: int, channel_id: int) -> ChannelAccess:
-        access = await self._access.read(unit, user_id, channel_id)
+        access = await self._access.current(unit, user_id, channel_id)
         policy.check_may_write(access)
         if access.archived:
             raise ChannelArchived("Unarchive it to write in it.")
@@ -299,6 +299,11 @@ class Messages:
         fact = MessageUpdated(str(row.channel_id), event, shown)
         unit.announce(f"channel:{row.channel_id}", fact, event)
         return shown
+
+
+def _lock(channel_id: int) -> str:
+    """Changes of one channel take turns; those of others run beside them."""
+    return f"channel:{channel_id}"
 
 
 async def found(reader: Reader, channel_id: int, message_id: int) -> MessageRow:

@@ -27,7 +27,7 @@ Key = tuple[int, int, str]
 class Send:
     """A message whose author may send it; everything that needed a look-up is resolved.
 
-    `generation` is that of `Access` when the author was found to have the right.
+    `epoch` is that of `Access` when the author was found to have the right.
     """
 
     channel_id: int
@@ -40,7 +40,7 @@ class Send:
     mention_all: str | None = None
     file_ids: tuple[int, ...] = ()
     root: tuple[int, int] | None = None  # a thread's parent channel and root message
-    generation: int = field(default=0, kw_only=True, compare=False)
+    epoch: int = field(default=-1, kw_only=True, compare=False)
 
     @property
     def key(self) -> Key:
@@ -131,7 +131,8 @@ class Writer:
         # The ids are taken here, since the work runs where the database does.
         stamped = [(send, self._ids.next()) for send in sends]
         work = partial(self._write, stamped=stamped, now_ms=self._clock.now_ms())
-        return await self._units.write_whole(work)
+        # The rows of the channels are lock enough.
+        return await self._units.write_whole(work, lock=None)
 
     async def _write(
         self, unit: Unit, stamped: list[tuple[Send, int]], now_ms: int
@@ -162,8 +163,9 @@ class Writer:
     async def _refusals(self, unit: Unit, sends: list[Send]) -> dict[Key, Answer]:
         """Ask again for those who were asked before rights changed, in this very transaction."""
         refused: dict[Key, Answer] = {}
+        epoch = await self._access.epoch_in(unit)
         for send in sends:
-            if send.generation == self._access.generation:
+            if send.epoch == epoch:
                 continue
             try:
                 found = await self._access.fresh(unit, send.author_id, send.channel_id)

@@ -22,5 +22,5 @@ class SpaceFollower(Protocol):
     async def sees(self, reader: Reader, user_id: int, channel_id: int) -> bool:
         """Tell whether somebody may see a channel: only then do they lead others into it."""
 
-    def rights_changed(self, unit: Unit, space_id: int) -> None:
+    async def rights_changed(self, unit: Unit, space_id: int) -> None:
         """Roles, or who holds them, changed."""

@@ -51,7 +51,7 @@ class Role(SQLModel, table=True):
     id: int = id_key()
     space_id: int = number(to="spaces.id")
     kind: str = Field(max_length=16)  # owner | member | guest | custom
-    name: str = Field(max_length=64)
+    name: str = Field(max_length=128)
     colour: str = Field(default="", max_length=16)
     position: int = 0
     permissions: int = number()

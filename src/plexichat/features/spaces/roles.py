@@ -79,7 +79,7 @@ class Roles:
                 "event": event,
             }
             await unit.execute(store.UPDATE_ROLE, values)
-            self._spaces.forget_rights(unit, space_id)
+            await self._spaces.change_rights(unit, space_id)
             shown = views.role_view(await self._role(unit, space_id, role_id))
             unit.announce(f"space:{space_id}", RoleUpdated(str(space_id), event, shown), event)
             if position != role.position:
@@ -99,7 +99,7 @@ class Roles:
             await unit.execute(store.DROP_ROLE_OF_ALL, which)
             await unit.execute(store.DROP_OVERRIDES_OF_ROLE, which)
             await unit.execute(store.DELETE_ROLE, which)
-            self._spaces.forget_rights(unit, space_id)
+            await self._spaces.change_rights(unit, space_id)
             fact = RoleDeleted(str(space_id), event, str(role_id))
             unit.announce(f"space:{space_id}", fact, event)
 
@@ -118,7 +118,7 @@ class Roles:
             await self._spaces.rights(unit, member_id, space_id)
             row = {"space_id": space_id, "user_id": member_id, "role_id": role_id}
             await unit.execute(store.GIVE_ROLE if held else store.TAKE_ROLE, row)
-            self._spaces.forget_rights(unit, space_id)
+            await self._spaces.change_rights(unit, space_id)
             event = await store.take_event(unit, space_id)
             return await self._spaces.announce_member(unit, space_id, member_id, event)
 

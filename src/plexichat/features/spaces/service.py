@@ -192,7 +192,7 @@ class Spaces:
                 raise SpaceForbidden("A guest cannot own the space.")
             owner = {"user_id": new_owner_id, "space_id": space_id}
             await unit.execute(store.SET_OWNER, owner)
-            self.forget_rights(unit, space_id)
+            await self.change_rights(unit, space_id)
             await self.announce(unit, space_id)
             return await self._shown(unit, user_id, space_id)
 
@@ -209,7 +209,7 @@ class Spaces:
                 await self.entering.leave(unit, space_id, each)
             gone = {"space_id": space_id, "now_ms": self._clock.now_ms()}
             await unit.execute(store.DELETE_SPACE, gone)
-            self.forget_rights(unit, space_id)
+            await self.change_rights(unit, space_id)
 
     # Members
 
@@ -245,7 +245,7 @@ class Spaces:
             values = {"nickname": nickname, "base": base, "event": event}
             place = {"space_id": space_id, "user_id": member_id}
             await unit.execute(store.UPDATE_MEMBER, values | place)
-            self.forget_rights(unit, space_id)
+            await self.change_rights(unit, space_id)
             return await self.announce_member(unit, space_id, member_id, event)
 
     async def leave(self, user_id: int, space_id: int) -> None:
@@ -328,10 +328,10 @@ class Spaces:
         fact = SpaceUpdated(str(space_id), event, views.space_view(space, None, roles))
         unit.announce(f"space:{space_id}", fact, event)
 
-    def forget_rights(self, unit: Unit, space_id: int) -> None:
-        """Forget what was known of rights once the unit is durable."""
+    async def change_rights(self, unit: Unit, space_id: int) -> None:
+        """Say that rights in the space change."""
         for follower in self._followers:
-            follower.rights_changed(unit, space_id)
+            await follower.rights_changed(unit, space_id)
 
     async def _shown(self, reader: Reader, user_id: int, space_id: int) -> SpaceView:
         rights = await self.rights(reader, user_id, space_id)

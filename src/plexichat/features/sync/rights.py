@@ -122,7 +122,7 @@ class Rechecks:
     async def _recheck(self, user_id: int) -> None:
         if not self._hub.sockets_of(user_id):
             return
-        generation = self._access.generation
+        epoch = self._access.epoch
         async with self._units.read() as reader:
             mine = {each.id: each for each in await self._channels.list_for(reader, user_id)}
             spaces = await self._spaces.list_for(reader, user_id)
@@ -131,7 +131,7 @@ class Rechecks:
                 for each in self._heard(user_id)
                 if each not in mine and not await self._access.sees(reader, user_id, int(each))
             ]
-        if generation != self._access.generation:
+        if epoch != self._access.epoch:
             # What was read may be older than what the sockets were told meanwhile.
             self._waiting[user_id] = None
             self._wake.set()

@@ -2,7 +2,7 @@
 
 from sqlmodel import Field, SQLModel
 
-from plexichat.core.tables import id_key, number
+from plexichat.core.tables import id_key, key_text, number
 
 
 class User(SQLModel, table=True):
@@ -12,7 +12,7 @@ class User(SQLModel, table=True):
 
     id: int = id_key()
     username: str = Field(max_length=64)
-    username_key: str = Field(max_length=128, unique=True)  # NFKC, case-folded
+    username_key: str = key_text(128)  # NFKC, case-folded
     display_name: str = Field(max_length=128)
     kind: str = Field(max_length=16)  # human | bot | imported
     server_role: str = Field(max_length=16)  # owner | admin | member
