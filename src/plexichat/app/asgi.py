@@ -85,6 +85,7 @@ def build(settings: Settings, services: Services) -> Application:
         services.channels,
         subscriptions,
     )
+    services.bus.listen(services.access.hear)
     services.bus.listen(subscriptions.deliver)
     services.bus.listen(rechecks.hear)
     hub.on_topics(services.bus.watch, services.bus.unwatch)
@@ -172,6 +173,18 @@ def measures(services: Services, gateway: Gateway) -> list[Measure]:
             lambda: commit.commits,
         ),
         Measure(
+            "plexichat_database_connections",
+            "Open connections to the database.",
+            "gauge",
+            lambda: services.units.connections()[0],
+        ),
+        Measure(
+            "plexichat_database_connections_idle",
+            "Open connections to the database that nobody uses.",
+            "gauge",
+            lambda: services.units.connections()[1],
+        ),
+        Measure(
             "plexichat_gateway_connections",
             "Open gateway connections.",
             "gauge",
@@ -218,6 +231,7 @@ def _jobs(services: Services) -> list[tuple[float, Job]]:
     """Return what the server does by itself, and how often in seconds."""
     return [
         (FOLLOW_EVERY_SECONDS, services.auth.follow),
+        (FOLLOW_EVERY_SECONDS, services.access.follow),
         (TIDY_EVERY_SECONDS, services.auth.tidy),
         (PURGE_EVERY_SECONDS, lambda: purge_deleted(services.messages)),
         (ORPHANS_EVERY_SECONDS, OrphanSweep(services.files)),

@@ -5,6 +5,7 @@ secret may come from a file instead: `PLEXICHAT_METRICS_TOKEN_FILE` names it.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -29,6 +30,7 @@ DEFAULT_BIND = "127.0.0.1:8080"
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 Network = IPv4Network | IPv6Network
 
+_POSTGRES = re.compile(r"postgres(ql)?://")
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 
 
@@ -116,6 +118,21 @@ class Settings(BaseSettings):
     )
 
     # Database
+    database_url: SecretStr | None = Field(
+        default=None, description="postgresql://user:password@host/name; without it, SQLite"
+    )
+    database_connections: int = Field(
+        default=10, ge=2, le=1_000, description="Most connections of this process to PostgreSQL"
+    )
+    database_wait_seconds: int = Field(
+        default=10, ge=1, le=300, description="Time to wait for a connection to PostgreSQL"
+    )
+    database_statement_seconds: int = Field(
+        default=30, ge=1, le=3_600, description="Time after which PostgreSQL stops a statement"
+    )
+    database_pooler: bool = Field(
+        default=False, description="PgBouncer or the like stands between: prepare nothing"
+    )
     sqlite_readers: int = Field(default=4, ge=1, le=64, description="Reading connections")
     sqlite_cache_kib: int = Field(
         default=32 * KIB, ge=1_024, le=16 * MIB, description="Page cache of each connection"
@@ -190,6 +207,11 @@ class Settings(BaseSettings):
         return self.data / "plexichat.sqlite3"
 
     @property
+    def postgres(self) -> str | None:
+        """The PostgreSQL database's URL, where there is one."""
+        return self.database_url.get_secret_value() if self.database_url else None
+
+    @property
     def secure(self) -> bool:
         """Tell whether browsers reach the server by HTTPS."""
         return self.tls_cert is not None or (self.public_url or "").startswith("https://")
@@ -225,6 +247,14 @@ class Settings(BaseSettings):
             raise ValueError(message)
         if int(port) > 65_535:  # noqa: PLR2004 - the largest port
             message = "the port must be 0 to 65535"
+            raise ValueError(message)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_postgres(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _POSTGRES.match(value.get_secret_value()):
+            message = "must be like postgresql://user:password@host/name; unset, SQLite is used"
             raise ValueError(message)
         return value
 
@@ -301,8 +331,9 @@ def unknown_names() -> Iterator[tuple[str, str | None]]:
     have set it, as Kubernetes does for a service that is called plexichat.
     """
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    known |= {f"{PREFIX}{name}" for name in ("METRICS_TOKEN_FILE", "SKIP_WEB", "TEST_CHROMIUM")}
+    known |= {f"{PREFIX}{name}" for name in ("METRICS_TOKEN_FILE", "DATABASE_URL_FILE", "SKIP_WEB")}
     for name in sorted(os.environ):
-        if name.startswith(PREFIX) and name not in known:
+        is_ours = name.startswith(PREFIX) and not name.startswith(f"{PREFIX}TEST_")
+        if is_ours and name not in known:
             nearest = get_close_matches(name, known, n=1, cutoff=0.9)
             yield name, nearest[0] if nearest else None

@@ -1,7 +1,7 @@
 """Settings to a running server: which adapter stands behind each port, who receives what."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
 from sqlmodel import SQLModel
@@ -71,20 +71,50 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """
     data.make(settings)
     features.load_tables()
-    schema.ensure(settings.database, SQLModel.metadata)
     bus = MemoryBus()
     blobs = open_local_blobs(settings.data / "files")
+    async with _open_units(settings, bus) as units:
+        clock = SystemClock()
+        async with units.read() as reader:
+            floor = await highest_id(reader)
+        ids = Snowflakes(clock, settings.worker, floor=floor)
+        services = assemble(settings, clock, ids, units, bus, blobs)
+        await services.access.follow()
+        yield services
+
+
+def _open_units(settings: Settings, bus: Bus) -> AbstractAsyncContextManager[Units]:
+    if settings.postgres:
+        return _open_postgres(settings.postgres, settings, bus)
+    return _open_sqlite(settings, bus)
+
+
+@asynccontextmanager
+async def _open_sqlite(settings: Settings, bus: Bus) -> AsyncIterator[Units]:
+    schema.ensure(settings.database, SQLModel.metadata)
     async with sqlite.open_units(
         settings.database,
         bus.publish,
         readers=settings.sqlite_readers,
         cache_kib=settings.sqlite_cache_kib,
     ) as units:
-        clock = SystemClock()
-        async with units.read() as reader:
-            floor = await highest_id(reader)
-        ids = Snowflakes(clock, settings.worker, floor=floor)
-        yield assemble(settings, clock, ids, units, bus, blobs)
+        yield units
+
+
+@asynccontextmanager
+async def _open_postgres(url: str, settings: Settings, bus: Bus) -> AsyncIterator[Units]:
+    # Imported where it is wanted: it costs memory and time that SQLite does not need.
+    from plexichat.adapters.sql import postgres, postgres_schema
+
+    await postgres_schema.ensure(url, SQLModel.metadata)
+    options = postgres.PostgresOptions(
+        connections=settings.database_connections,
+        wait_seconds=settings.database_wait_seconds,
+        statement_seconds=settings.database_statement_seconds,
+        pooled=settings.database_pooler,
+    )
+    async with postgres.open_units(url, bus.publish, options) as units:
+        yield units
 
 
 def assemble(

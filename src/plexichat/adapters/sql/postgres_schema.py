@@ -1,0 +1,94 @@
+"""Bringing a PostgreSQL database to the program's schema, or saying clearly why not."""
+
+from urllib.parse import urlsplit
+
+import asyncpg
+from sqlalchemy import MetaData, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from plexichat.adapters.sql.migrations import HEAD
+from plexichat.adapters.sql.schema import DatabaseUnusable, migrate, revisions
+
+OLDEST = 15
+_REVISION = "SELECT version_num FROM alembic_version"
+_TABLES = (
+    "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p') LIMIT 1"
+)
+# One instance upgrades, the others wait and find it done.
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(0x706C6578, 1)")
+
+
+async def ensure(url: str, metadata: MetaData) -> None:
+    """Create or upgrade the database of this URL, in one transaction.
+
+    Raises `DatabaseUnusable` where it cannot be reached or entered, is too old, holds something
+    else, or was made by a newer PlexiChat.
+    """
+    connection = await _connect(url)
+    try:
+        found = await _revision(connection, url)
+    finally:
+        await connection.close()
+    if found != HEAD:
+        await upgrade(url, metadata)
+
+
+async def upgrade(url: str, metadata: MetaData, revision: str = "head") -> None:
+    """Run the chain up to `revision`."""
+    engine = create_async_engine(
+        "postgresql+asyncpg://", poolclass=NullPool, async_creator=lambda: asyncpg.connect(url)
+    )
+    async with engine.begin() as connection:
+        await connection.execute(_ONE_AT_A_TIME)
+        await connection.run_sync(migrate, metadata, revision)
+    await engine.dispose()
+
+
+async def _connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
+    try:
+        return await asyncpg.connect(url, timeout=10, command_timeout=30)
+    except asyncpg.InvalidCatalogNameError as error:
+        raise DatabaseUnusable(f"{shown(url)}: {error}. Make it first: createdb.") from error
+    except asyncpg.InvalidAuthorizationSpecificationError as error:
+        detail = f"{shown(url)} lets nobody in so: {error}. Check the user and the password."
+        raise DatabaseUnusable(detail) from error
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        why = str(error) or type(error).__name__
+        detail = f"{shown(url)} cannot be reached: {why}. Is PostgreSQL running there?"
+        raise DatabaseUnusable(detail) from error
+    except ValueError as error:
+        detail = "PLEXICHAT_DATABASE_URL must be like postgresql://user:password@host/database."
+        raise DatabaseUnusable(detail) from error
+
+
+async def _revision(connection: "asyncpg.Connection[asyncpg.Record]", url: str) -> str | None:
+    version = connection.get_server_version()
+    if version.major < OLDEST:
+        detail = f"{shown(url)} is PostgreSQL {version.major}; PlexiChat wants {OLDEST} or newer."
+        raise DatabaseUnusable(detail)
+    if (encoding := await connection.fetchval("SHOW server_encoding")) != "UTF8":
+        detail = f"{shown(url)} stores texts as {encoding}. Make a database with encoding UTF8."
+        raise DatabaseUnusable(detail)
+    try:
+        found: str | None = await connection.fetchval(_REVISION)
+    except asyncpg.UndefinedTableError:
+        found = None
+        if await connection.fetchval(_TABLES):
+            detail = f"{shown(url)} holds tables of another program. Use a database of its own."
+            raise DatabaseUnusable(detail) from None
+    if found is not None and found not in revisions():
+        detail = (
+            f"{shown(url)} was made by a newer PlexiChat (schema {found}, this program knows up"
+            f" to {HEAD}). Start that newer version, or restore a backup made by this one."
+        )
+        raise DatabaseUnusable(detail)
+    return found
+
+
+def shown(url: str) -> str:
+    """Return a URL without its user, password and options, for people and logs."""
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port else ""
+    return f"postgresql://{parts.hostname or 'localhost'}{port}{parts.path}"

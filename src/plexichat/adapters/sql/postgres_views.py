@@ -1,0 +1,153 @@
+"""What a use-case sees of a PostgreSQL transaction, over one asyncpg connection."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.sql.base import Executable
+from typing_extensions import override
+
+from plexichat.adapters.sql.statements import Plan, plan
+from plexichat.adapters.sql.views import Outcome, Rows
+from plexichat.core.errors import Invalid, StorageFull, StorageUnavailable, UniqueViolation
+from plexichat.core.unit import Parameters, Row
+
+Result = TypeVar("Result")
+Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+
+DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+_FEW = 2
+_GONE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that broke while it was being made
+    OSError,
+    TimeoutError,
+)
+FAILURES = (asyncpg.PostgresError, *_GONE)
+_AGAIN = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+)
+
+
+def refusal(error: Exception) -> Exception:
+    """Return the refusal that an error of the database means, or the error itself."""
+    meant = error
+    match error:
+        case asyncpg.UniqueViolationError():
+            meant = UniqueViolation(error.constraint_name or "")
+        case asyncpg.DiskFullError():
+            meant = StorageFull(
+                "Nothing was stored. Free some disk space; sending works again then."
+            )
+        case asyncpg.QueryCanceledError():
+            meant = StorageUnavailable("The database took too long and was interrupted.")
+        case asyncpg.CharacterNotInRepertoireError() | asyncpg.UntranslatableCharacterError():
+            meant = Invalid("The text has a character that cannot be stored.")
+        case _ if isinstance(error, _AGAIN):
+            meant = StorageUnavailable("Others changed the same. Try again.", retry_after_seconds=1)
+        case _ if isinstance(error, _GONE):
+            why = str(error) or type(error).__name__
+            meant = StorageUnavailable(f"The database does not answer: {why}.")
+        case _:
+            pass
+    return meant
+
+
+async def run(query: Awaitable[Result]) -> Result:
+    """Wait for the database; raise what `refusal` makes of its errors."""
+    try:
+        return await query
+    except FAILURES as error:
+        meant = refusal(error)
+        if meant is error:
+            raise
+        raise meant from error
+
+
+def _in_order(compiled: Plan, parameters: Parameters | None) -> list[object]:
+    values = compiled.values(parameters)
+    return [values[name] for name in compiled.names]
+
+
+class PostgresReader(Rows):
+    """A `Reader`; its first statement begins the transaction."""
+
+    def __init__(self, connection: Connection, begin: str) -> None:
+        self._connection = connection
+        self._begin = begin
+        self.has_begun = False
+
+    async def begin(self) -> None:
+        """Begin the transaction, unless it has begun."""
+        if not self.has_begun:
+            self.has_begun = True
+            await run(self._connection.execute(self._begin))
+
+    @override
+    async def _rows(
+        self, statement: Executable, parameters: Parameters | None
+    ) -> Sequence[Iterable[Any]]:
+        await self.begin()
+        compiled = plan(DIALECT, statement, parameters)
+        values = _in_order(compiled, parameters)
+        rows: Sequence[Iterable[Any]] = await run(self._connection.fetch(compiled.sql, *values))
+        return rows
+
+
+class PostgresUnit(PostgresReader, Outcome):
+    """A `Unit`."""
+
+    def __init__(self, connection: Connection, begin: str) -> None:
+        PostgresReader.__init__(self, connection, begin)
+        Outcome.__init__(self)
+
+    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> int:
+        await self.begin()
+        compiled = plan(DIALECT, statement, parameters)
+        values = _in_order(compiled, parameters)
+        # "INSERT 0 1", "UPDATE 3": the last word counts the rows, where the command has any.
+        status = await run(self._connection.execute(compiled.sql, *values))
+        count = status.rpartition(" ")[2]
+        return int(count) if count.isdigit() else 0
+
+    async def fetch_each(
+        self, statement: Executable, rows: Sequence[Parameters], *, into: Callable[..., Row]
+    ) -> list[Row | None]:
+        if not rows:
+            return []
+        await self.begin()
+        compiled = plan(DIALECT, statement, rows[0])
+        values = [_in_order(compiled, row) for row in rows]
+        found = await self._fetch_together(compiled.sql, values)
+        return [into(*row) if row is not None else None for row in found]
+
+    async def _fetch_together(
+        self, sql: str, values: list[list[object]]
+    ) -> list[Iterable[Any] | None]:
+        """Ask for all in one go; which of them has no row cannot be told then, so one by one."""
+        if len(values) > _FEW:
+            savepoint = self._connection.transaction()
+            await run(savepoint.start())
+            found = await run(self._connection.fetchmany(sql, values))
+            if len(found) == len(values):
+                await run(savepoint.commit())
+                return list(found)
+            await run(savepoint.rollback())
+        return [await run(self._connection.fetchrow(sql, *each)) for each in values]
+
+    async def execute_many(self, statement: Executable, rows: Sequence[Parameters]) -> None:
+        if not rows:
+            return
+        await self.begin()
+        compiled = plan(DIALECT, statement, rows[0])
+        values = [_in_order(compiled, row) for row in rows]
+        await run(self._connection.executemany(compiled.sql, values))
