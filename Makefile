@@ -12,6 +12,8 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
 JOBS ?= 2
 # Chosen at the start of `make test`: Debian's Chromium, or one that is unpacked into the cache.
+# What goes through the database runs a second time, on PostgreSQL.
+STORED = $(addprefix tests/,app attacks client faults features journeys)
 BROWSER = PLEXICHAT_TEST_CHROMIUM="$$($(BIN)/python scripts/browser.py)"
 
 help: ## list the targets
@@ -65,11 +67,12 @@ format: setup ## format everything
 	$(BIN)/ruff check --fix --exit-zero .
 	$(NPM) run fix --silent
 
-test: check web ## everything: check, web tests, Python tests with coverage
+test: check web ## everything: check, web tests, Python tests with coverage, and again on PostgreSQL
 	$(NPM) run test --silent
 	$(NPM) run size --silent
 	$(BROWSER) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not debian" --cov --cov-report=term
 	$(BIN)/coverage report --include='*/plexichat/security/*' --fail-under=100
+	$(BROWSER) PLEXICHAT_TEST_DATABASE=postgres $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not debian" $(STORED)
 
 test-debian: setup web ## what wants Debian's packages: promtool, Debian's own Chromium
 	$(BIN)/python scripts/debian.py

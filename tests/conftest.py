@@ -6,10 +6,20 @@ from pathlib import Path
 import pytest
 import structlog
 
+from tests.support.database import ON_POSTGRES
 from tests.support.world import World, open_world
 
 # A line for each request would bury the failure.
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about SQLite where the suite runs on PostgreSQL."""
+    if not ON_POSTGRES:
+        return
+    others = [each for each in items if each.get_closest_marker("sqlite")]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [each for each in items if each not in others]
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ def _refusal(machine: Machine, token: str, path: str, body: object) -> dict[str,
     return problem
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_refuses_to_store_and_loses_nothing(machine: Machine) -> None:
     machine.start()
     token = machine.person("ada")

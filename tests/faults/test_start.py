@@ -75,6 +75,7 @@ def test_a_certificate_that_is_none(machine: Machine) -> None:
     assert "PEM" in said
 
 
+@pytest.mark.sqlite
 def test_a_database_that_is_none(machine: Machine) -> None:
     machine.data.mkdir()
     file = machine.data / "plexichat.sqlite3"
@@ -83,6 +84,7 @@ def test_a_database_that_is_none(machine: Machine) -> None:
     assert file.read_bytes().startswith(b"this is a letter"), "what was there stays untouched"
 
 
+@pytest.mark.sqlite
 def test_a_database_with_a_damaged_header(machine: Machine) -> None:
     machine.start()
     assert machine.stop() == 0
@@ -93,6 +95,7 @@ def test_a_database_with_a_damaged_header(machine: Machine) -> None:
     assert file.read_bytes() == damaged
 
 
+@pytest.mark.sqlite
 def test_a_database_of_a_newer_plexichat(machine: Machine) -> None:
     machine.start()
     assert machine.stop() == 0
@@ -104,6 +107,7 @@ def test_a_database_of_a_newer_plexichat(machine: Machine) -> None:
     assert "9999" in said
 
 
+@pytest.mark.sqlite
 def test_a_database_of_another_program(machine: Machine) -> None:
     machine.data.mkdir()
     with sqlite3.connect(machine.data / "plexichat.sqlite3") as database:
@@ -117,6 +121,7 @@ def test_a_directory_that_cannot_be_made(machine: Machine) -> None:
     assert "--data" in machine.serve_in_vain()
 
 
+@pytest.mark.sqlite
 def test_a_directory_that_is_read_only(machine: Machine) -> None:
     machine.start()
     assert machine.stop() == 0
@@ -132,7 +137,7 @@ def test_a_directory_that_is_read_only(machine: Machine) -> None:
 
 def test_a_directory_that_another_server_uses(machine: Machine) -> None:
     machine.start()
-    second = Machine(machine.folder)
+    second = Machine(machine.folder, database=machine.database)
     said = second.serve_in_vain()
     assert f"http://localhost:{machine.port}" in said
     assert "Stop it" in said
@@ -162,6 +167,7 @@ def test_a_clock_that_went_back_gives_no_number_twice(machine: Machine) -> None:
     assert [each["body"] for each in machine.history(token, channel)][-2:] == ["before", "after"]
 
 
+@pytest.mark.sqlite
 def test_every_refused_start_has_left_the_directory_alone(machine: Machine, tmp_path: Path) -> None:
     machine.data.mkdir()
     (machine.data / "plexichat.sqlite3").write_bytes(b"no database at all")

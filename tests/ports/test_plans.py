@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,9 +25,9 @@ WHOLE = rf"SCAN {GROWING}|SEARCH messages\S* USING [\w ]+ \(channel_id=\?\)"
 OPEN_RUN = r"USING PRIMARY KEY \(channel_id=\? AND seq>\?\)"
 
 
-def statements() -> Iterator[tuple[str, Executable]]:
+def statements(leave_out: Container[str] = NOT_READS) -> Iterator[tuple[str, Executable]]:
     for found in pkgutil.walk_packages(features.__path__, "plexichat.features."):
-        if found.name.endswith(".store") and found.name not in NOT_READS:
+        if found.name.endswith(".store") and found.name not in leave_out:
             for name, value in vars(importlib.import_module(found.name)).items():
                 if isinstance(value, Executable) and not isinstance(value, Insert):
                     yield f"{found.name.split('.')[2]}.{name}", value

@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 from msgspec import Struct
 from sqlalchemy import text
 
-from plexichat.adapters.sql.sqlite import SqliteUnits, open_units
+from plexichat.adapters.sql import postgres, sqlite
 from plexichat.core.errors import UniqueViolation
-from plexichat.core.unit import Announcement, Reader, Unit
+from plexichat.core.unit import Announcement, Reader, Unit, Units
+from tests.support.postgres import shared
 
 CREATE = text("CREATE TABLE notes (id BIGINT PRIMARY KEY, body TEXT)")
 INSERT = text("INSERT INTO notes (id, body) VALUES (:id, :body)")
@@ -23,7 +25,7 @@ class Noted(Struct, tag="noted", tag_field="op"):
 
 
 class World:
-    def __init__(self, units: SqliteUnits, told: list[Announcement]) -> None:
+    def __init__(self, units: Units, told: list[Announcement]) -> None:
         self.units = units
         self.told = told
 
@@ -32,14 +34,21 @@ class World:
             return int(await reader.scalar(COUNT))
 
 
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+@pytest.fixture(params=["sqlite", "postgres"])
+async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     told: list[Announcement] = []
 
     def publish(facts: Sequence[Announcement]) -> None:
         told.extend(facts)
 
-    async with open_units(tmp_path / "units.sqlite3", publish, readers=2) as units:
+    if request.param == "sqlite":
+        opening: AbstractAsyncContextManager[Units] = sqlite.open_units(
+            tmp_path / "units.sqlite3", publish, readers=2
+        )
+    else:
+        server = shared()
+        opening = postgres.open_units(server.url(server.make()), publish)
+    async with opening as units:
         async with units.begin() as unit:
             await unit.execute(CREATE)
         yield World(units, told)
@@ -164,6 +173,7 @@ async def test_whole_work_that_fails_leaves_nothing_and_tells_nobody(world: Worl
     assert world.told == []
 
 
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)  # its work runs in a thread
 async def test_whole_work_waits_for_nothing_but_its_unit(world: World) -> None:
     async def sleepy(unit: Unit) -> None:
         await unit.execute(INSERT, {"id": 1, "body": "a"})

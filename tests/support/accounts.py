@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from plexichat.adapters.sql.sqlite import SqliteUnits, open_units
-from plexichat.app.features import load_tables
 from plexichat.core.caller import Caller
 from plexichat.core.errors import Unknown
 from plexichat.core.ids import Snowflakes
-from plexichat.core.unit import Announcement, Unit
+from plexichat.core.unit import Announcement, Unit, Units
 from plexichat.edge.http import HttpOptions, Quotas, http_app
 from plexichat.features.auth import Auth, AuthOptions, SignedIn, Visitor
 from plexichat.features.auth.routes import ROUTES as AUTH_ROUTES
@@ -24,6 +22,7 @@ from plexichat.features.users import NewUser, Users
 from plexichat.features.users.routes import ROUTES as USER_ROUTES
 from plexichat.security.passwords import Passwords
 from tests.support.clock import FakeClock
+from tests.support.database import open_empty
 
 PASSWORD = "a large purple turnip"
 HERE = Visitor("203.0.113.7", "a browser")
@@ -54,7 +53,7 @@ class Gate:
 @dataclass
 class AccountServer:
     clock: FakeClock
-    units: SqliteUnits
+    units: Units
     users: Users
     auth: Auth
     passwords: Passwords
@@ -86,6 +85,17 @@ class AccountServer:
         async with self.units.begin() as unit:
             await unit.execute(text(statement), values)
 
+    async def everything(self) -> bytes:
+        """Return all that is stored: the file's own bytes, or every row of every table."""
+        file = self.folder / "accounts.sqlite3"
+        if file.exists():
+            return file.read_bytes() + file.with_name(f"{file.name}-wal").read_bytes()
+        rows: list[object] = []
+        async with self.units.read() as reader:
+            for table in SQLModel.metadata.sorted_tables:
+                rows += await reader.fetch(table.select(), into=lambda *row: row)
+        return repr(rows).encode()
+
     async def count(self, table: str, where: str = "1 = 1") -> int:
         async with self.units.read() as reader:
             return int(await reader.scalar(text(f"SELECT COUNT(*) FROM {table} WHERE {where}")))
@@ -94,11 +104,6 @@ class AccountServer:
 @asynccontextmanager
 async def account_server(folder: Path, **options: Any) -> AsyncIterator[AccountServer]:
     """Open a server of accounts on a fresh database in `folder`."""
-    load_tables()
-    file = folder / "accounts.sqlite3"
-    engine = create_engine(f"sqlite:///{file}")
-    SQLModel.metadata.create_all(engine)
-    engine.dispose()
     told: list[Announcement] = []
 
     def publish(facts: Sequence[Announcement]) -> None:
@@ -106,7 +111,7 @@ async def account_server(folder: Path, **options: Any) -> AsyncIterator[AccountS
 
     clock, gate = FakeClock(), Gate()
     passwords = Passwords(cost="test-only-cheap", queue=options.pop("hash_queue", 64))
-    async with open_units(file, publish, readers=2) as units:
+    async with open_empty(folder / "accounts.sqlite3", publish) as units:
         ids = Snowflakes(clock, 1)
         users = Users(units, clock, ids)
         auth = Auth(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.support.database import ON_POSTGRES, empty_url
 from tests.support.process import bare_environment, free_port
 
 PLEXICHAT = [sys.executable, "-m", "plexichat"]
@@ -26,6 +27,8 @@ class Machine:
     port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
     extra: dict[str, str] = field(default_factory=dict)
+    # A server that has been here before is found by the same URL.
+    database: str = field(default_factory=lambda: empty_url() if ON_POSTGRES else "")
     # What ends by SIGKILL leaves no coverage data behind; measuring it only takes time.
     is_measured: bool = True
 
@@ -47,6 +50,8 @@ class Machine:
             "PLEXICHAT_FRAMES_PER_SECOND": "100000",
             "PLEXICHAT_REQUESTS_PER_MINUTE": "100000",
         }
+        if self.database:
+            cheap["PLEXICHAT_DATABASE_URL"] = self.database
         passed = bare_environment(self.folder / "home", **(cheap | self.extra))
         if self.is_measured:
             return passed

@@ -6,25 +6,22 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 import uvicorn
 import websockets
-from sqlmodel import SQLModel
 
-from plexichat.adapters.sql import schema
-from plexichat.app import asgi, features
+from plexichat.app import asgi
 from plexichat.app.settings import Settings
 from plexichat.app.wiring import Services, open_services
 from plexichat.edge.socket import one_port
 from plexichat.features.users import NewUser
+from tests.support import database
 
 Json = dict[str, Any]
 ORIGIN = "http://localhost"
 SECONDS = 10
-_EMPTY: list[bytes] = []
 
 
 @dataclass
@@ -199,23 +196,19 @@ class World:
         return self._port
 
 
-def _lay_tables(folder: Path) -> None:
-    """Put a migrated, empty database into `folder`; migrating once a process is enough."""
+def _lay_tables(folder: Path) -> dict[str, str]:
+    """Lay a migrated, empty database and return the settings that lead to it."""
     folder.mkdir(parents=True, exist_ok=True)
-    if not _EMPTY:
-        with TemporaryDirectory() as made:
-            file = Path(made) / "empty.sqlite3"
-            features.load_tables()
-            schema.ensure(file, SQLModel.metadata)
-            _EMPTY.append(file.read_bytes())
-    (folder / "plexichat.sqlite3").write_bytes(_EMPTY[0])
+    if not database.ON_POSTGRES:
+        (folder / database.SQLITE_FILE).write_bytes(database.empty_file())
+    return database.settings_of(folder)
 
 
 @asynccontextmanager
 async def open_world(folder: Path, **settings: Any) -> AsyncIterator[World]:
     """Open a server on a fresh database in `folder`."""
     high: Json = {"requests_per_minute": 1_000_000, "anonymous_requests_per_minute": 1_000_000}
-    _lay_tables(folder)
+    high |= _lay_tables(folder)
     chosen = Settings(data=folder, hash_cost="test-only-cheap", **(high | settings))
     async with AsyncExitStack() as outer:
         services = await outer.enter_async_context(open_services(chosen))

@@ -12,17 +12,16 @@ import pytest
 from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 from litestar.di import Provide
-from sqlalchemy import create_engine, text
-from sqlmodel import SQLModel
+from sqlalchemy import text
 
 from plexichat.adapters.blobs.local import open_local_blobs
-from plexichat.adapters.sql.sqlite import SqliteUnits, open_units
 from plexichat.core.caller import Caller
 from plexichat.core.errors import PlexiError
 from plexichat.core.ids import Snowflakes
-from plexichat.core.unit import Announcement, Reader
+from plexichat.core.unit import Announcement, Reader, Units
 from plexichat.features.files import FileLimits, Files, FileView
 from plexichat.features.files.routes import ROUTES
+from tests.support.database import open_empty
 
 for feature in ("users", "spaces", "channels", "messages", "files"):
     importlib.import_module(f"plexichat.features.{feature}.models")
@@ -55,7 +54,7 @@ class Rights:
 
 @dataclass
 class World:
-    units: SqliteUnits
+    units: Units
     files: Files
     rights: Rights
     clock: FakeClock
@@ -74,8 +73,9 @@ class World:
         await self.run(
             "INSERT INTO messages (channel_id, seq, id, event, version, author_id, kind, body,"
             " nonce, has, reply_count, created_ms, deleted_ms)"
-            " VALUES (9, :id, :id, 1, 1, 1, 'text', '', :id, 4, 0, 0, :deleted_ms)",
+            " VALUES (9, :id, :id, 1, 1, 1, 'text', '', :nonce, 4, 0, 0, :deleted_ms)",
             id=int(file.id),
+            nonce=file.id,
             deleted_ms=deleted_ms,
         )
         await self.run(
@@ -98,11 +98,8 @@ def publish(_: Sequence[Announcement]) -> None:
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    engine = create_engine(f"sqlite:///{tmp_path / 'db.sqlite3'}")
-    SQLModel.metadata.create_all(engine)
-    engine.dispose()
     clock, rights = FakeClock(), Rights()
-    async with open_units(tmp_path / "db.sqlite3", publish) as units:
+    async with open_empty(tmp_path / "db.sqlite3", publish) as units:
         files = Files(
             units,
             open_local_blobs(tmp_path / "blobs"),
@@ -112,13 +109,13 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
             LIMITS,
         )
         world = World(units, files, rights, clock, tmp_path / "blobs")
-        await world.run("PRAGMA foreign_keys")
         for user_id in (OWNER, FRIEND, STRANGER):
             await world.run(
                 "INSERT INTO users (id, username, username_key, display_name, kind, server_role,"
                 " status_text, status_emoji, time_zone, last_event, created_ms)"
-                " VALUES (:id, :id, :id, '', 'human', 'member', '', '', 'UTC', 0, 0)",
+                " VALUES (:id, :name, :name, '', 'human', 'member', '', '', 'UTC', 0, 0)",
                 id=user_id,
+                name=str(user_id),
             )
         await world.run(
             "INSERT INTO channels (id, kind, name, topic, auto_join, position, version, last_seq,"

@@ -23,6 +23,7 @@ from plexichat.features.spaces.schemas import NewInvitationBody
 from plexichat.features.users import NewUser
 from tests.features.imports.conftest import CORPORA, SAMPLE, STEPS, MakeZip
 from tests.features.imports.test_slack import export, said
+from tests.support import database
 
 PASSWORD = "correct horse battery staple 9"
 
@@ -48,7 +49,10 @@ class Server:
 
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    settings = Settings(data=tmp_path / "data", hash_cost="test-only-cheap", worker=1023)
+    data = tmp_path / "data"
+    settings = Settings(
+        data=data, hash_cost="test-only-cheap", worker=1023, **database.settings_of(data)
+    )
     async with open_services(settings) as parts:
         link = await parts.auth.setup_link()
         token = (link or "").rpartition("#")[2]

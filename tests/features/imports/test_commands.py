@@ -13,11 +13,15 @@ from plexichat.app.settings import Settings
 from plexichat.app.wiring import Services, open_services
 from plexichat.features.imports.commands import add_demo_command, import_commands
 from tests.features.imports.conftest import SAMPLE
+from tests.support import database
 
 
 @asynccontextmanager
 async def open_parts(data: Path | None) -> AsyncIterator[Services]:
-    settings = Settings(data=data or Path("none"), hash_cost="test-only-cheap", worker=1023)
+    data = data or Path("none")
+    settings = Settings(
+        data=data, hash_cost="test-only-cheap", worker=1023, **database.settings_of(data)
+    )
     async with open_services(settings) as parts:
         yield parts
 

@@ -22,6 +22,8 @@ from plexichat.features.imports.report import Report
 from tests.features.imports.conftest import STEPS
 from tests.features.imports.test_slack import state
 
+pytestmark = pytest.mark.sqlite  # whole databases are compared
+
 DAY_MS = 24 * 60 * 60 * 1000
 
 

@@ -18,6 +18,8 @@ from plexichat.features.imports.slack_rooms import display_name, unique, usernam
 from plexichat.features.users import policy
 from tests.features.imports.conftest import CORPORA, SAMPLE, MakeZip, World, make_database
 
+pytestmark = pytest.mark.sqlite  # whole databases are compared
+
 USERS = [
     {"id": "U1", "team_id": "T1", "name": "ann", "profile": {"display_name": "Ann A."}},
     {"id": "U2", "team_id": "T1", "name": "Bob Smith", "deleted": True, "updated": 1700000000},

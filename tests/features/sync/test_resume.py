@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from plexichat.adapters.sql import sqlite_views
+from plexichat.adapters.sql import postgres, sqlite_views
+from plexichat.adapters.sql.postgres_views import Connection, PostgresUnit
 from tests.support.world import Json, World
 
 
@@ -68,9 +69,31 @@ async def test_resuming_under_load_leaves_no_gap_and_no_double(world: World) -> 
     assert seqs == list(range(1, 201))
 
 
+@pytest.fixture
+def tell(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """What commits is told only once this is set."""
+    tell = threading.Event()
+
+    def commit(connection: sqlite3.Connection) -> None:
+        connection.execute("COMMIT")
+        tell.wait(5)
+
+    async def commit_later(
+        units: postgres.PostgresUnits, connection: Connection, unit: PostgresUnit
+    ) -> None:
+        await connection.execute("COMMIT")
+        await asyncio.to_thread(tell.wait, 5)
+        unit.tell(units._publish)
+        await units._pool.release(connection)
+
+    monkeypatch.setattr(sqlite_views, "_commit", commit)
+    monkeypatch.setattr(postgres.PostgresUnits, "_commit", commit_later)
+    return tell
+
+
 @pytest.mark.parametrize("door", ["identify", "sync"])
 async def test_what_is_read_before_it_is_told_comes_once(
-    world: World, monkeypatch: pytest.MonkeyPatch, door: str
+    world: World, request: pytest.FixtureRequest, door: str
 ) -> None:
     alice, bob = await world.person("alice"), await world.person("bob")
     space = await alice.space()
@@ -78,13 +101,7 @@ async def test_what_is_read_before_it_is_told_comes_once(
     await alice.bring(bob, space)
     known = {general["id"]: general["last_event"]}
     early = await bob.connect()
-    tell = threading.Event()
-
-    def commit(connection: sqlite3.Connection) -> None:
-        connection.execute("COMMIT")
-        tell.wait(5)
-
-    monkeypatch.setattr(sqlite_views, "_commit", commit)
+    tell: threading.Event = request.getfixturevalue("tell")
     sending = asyncio.create_task(alice.send(general, "durable, not told yet"))
     while not await bob.history(general):
         await asyncio.sleep(0.01)

