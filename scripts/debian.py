@@ -5,7 +5,13 @@ import shutil
 import subprocess
 import sys
 
-PROGRAMS = {"promtool": "prometheus", "chromium": "chromium"}
+PROGRAMS = {
+    "promtool": "prometheus",
+    "chromium": "chromium",
+    "pgbouncer": "pgbouncer",
+    "openssl": "openssl",
+    "/usr/lib/postgresql/15/bin/postgres": "postgresql-15",
+}
 
 
 def main() -> None:

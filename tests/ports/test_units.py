@@ -34,7 +34,7 @@ class World:
             return int(await reader.scalar(COUNT))
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", "postgres", "postgres 16", "postgres behind a pooler"])
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     told: list[Announcement] = []
 
@@ -46,8 +46,9 @@ async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
             tmp_path / "units.sqlite3", publish, readers=2
         )
     else:
-        server = shared()
-        opening = postgres.open_units(server.url(server.make()), publish)
+        server = shared(16 if request.param == "postgres 16" else 18)
+        options = postgres.PostgresOptions(pooled=request.param == "postgres behind a pooler")
+        opening = postgres.open_units(server.url(server.make()), publish, options)
     async with opening as units:
         async with units.begin() as unit:
             await unit.execute(CREATE)

@@ -44,19 +44,20 @@ def programs(version: int = 18) -> Path:
 
 
 class Postgres:
-    """A server of its own in `folder`, on loopback; durable or quick."""
+    """A server of its own in `folder`, on loopback; durable or quick; by default of the wheel."""
 
-    def __init__(self, folder: Path, *, version: int = 18, durable: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, bin_folder: Path | None = None, durable: bool = False
+    ) -> None:
         self.data = folder / "postgres"
         self.port = free_port()
-        self._bin = programs(version)
-        self._settings = () if durable else _QUICK
+        self._bin = bin_folder or programs()
+        self.settings = [] if durable else list(_QUICK)
         self._process: subprocess.Popen[bytes] | None = None
-        self._owner = {} if os.geteuid() else {"user": "nobody", "group": "nogroup"}
+        self.owner = {} if os.geteuid() else {"user": "nobody", "group": "nogroup"}
         self.data.mkdir(parents=True)
-        if self._owner:
-            nobody = pwd.getpwnam("nobody")
-            os.chown(self.data, nobody.pw_uid, nobody.pw_gid)
+        self.own(self.data)
+        if self.owner:
             for each in self.data.parents[:-2]:
                 each.chmod(each.stat().st_mode | 0o011)
         self._run("initdb", "-D", self.data, "-U", "plexichat", "-A", "trust", "-E", "UTF8", "-N")
@@ -67,13 +68,13 @@ class Postgres:
 
     def start(self) -> None:
         """Start and wait until it answers."""
-        options = [word for each in self._settings for word in ("-c", each)]
+        options = [word for each in self.settings for word in ("-c", each)]
         command = [str(self._bin / "postgres"), "-D", str(self.data), "-p", str(self.port)]
         command += ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
         command += ["-c", "max_connections=200", *options]
         with (self.data / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                command, stdout=log, stderr=log, cwd=self.data, **self._owner
+                command, stdout=log, stderr=log, cwd=self.data, **self.owner
             )
         ready = [str(self._bin / "pg_isready"), "-h", "127.0.0.1", "-p", str(self.port), "-q"]
         end = time.monotonic() + START_SECONDS
@@ -81,6 +82,13 @@ class Postgres:
             assert self._process.poll() is None, (self.data / "server.log").read_text()
             assert time.monotonic() < end, "PostgreSQL did not start"
             time.sleep(0.1)
+
+    def own(self, *files: Path) -> None:
+        """Give files to the user that the server runs as."""
+        for each in files:
+            if self.owner:
+                nobody = pwd.getpwnam("nobody")
+                os.chown(each, nobody.pw_uid, nobody.pw_gid)
 
     def kill(self) -> None:
         """End it by SIGKILL, its workers with it."""
@@ -109,17 +117,17 @@ class Postgres:
     def _run(self, program: str, *arguments: object) -> str:
         command = [str(self._bin / program), *map(str, arguments)]
         done = subprocess.run(
-            command, capture_output=True, text=True, cwd=self.data, check=False, **self._owner
+            command, capture_output=True, text=True, cwd=self.data, check=False, **self.owner
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
 
 @cache
-def shared() -> Postgres:
+def shared(version: int = 18) -> Postgres:
     """The server of this test process, started when first asked for and ended with it."""
     folder = Path(tempfile.mkdtemp(prefix="plexichat-postgres-"))
-    server = Postgres(folder)
+    server = Postgres(folder, bin_folder=programs(version))
     server.start()
 
     def end() -> None:

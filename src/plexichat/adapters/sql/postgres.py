@@ -15,6 +15,7 @@ import asyncpg
 
 from plexichat.adapters.sql.postgres_views import (
     FAILURES,
+    LOCK_SPACE,
     Connection,
     PostgresReader,
     PostgresUnit,
@@ -27,11 +28,9 @@ Result = TypeVar("Result")
 Publish = Callable[[Sequence[Announcement]], None]
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
-# Advisory locks have two halves: ours is the first, what is locked the second.
-_SPACE = 0x706C6578
-_SHARED = f"SELECT pg_advisory_xact_lock_shared({_SPACE})"
-_WHOLE = f"SELECT pg_advisory_xact_lock({_SPACE})"
-_NAMED = f"SELECT pg_advisory_xact_lock({_SPACE}, hashtext('{{}}'))"
+_SHARED = f"SELECT pg_advisory_xact_lock_shared({LOCK_SPACE})"
+_WHOLE = f"SELECT pg_advisory_xact_lock({LOCK_SPACE})"
+_NAMED = f"SELECT pg_advisory_xact_lock({LOCK_SPACE}, hashtext('{{}}'))"
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 

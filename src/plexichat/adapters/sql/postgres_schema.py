@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from plexichat.adapters.sql.migrations import HEAD
+from plexichat.adapters.sql.postgres_views import LOCK_SPACE
 from plexichat.adapters.sql.schema import DatabaseUnusable, migrate, revisions
 
 OLDEST = 15
@@ -17,7 +18,7 @@ _TABLES = (
     " WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p') LIMIT 1"
 )
 # One instance upgrades, the others wait and find it done.
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(0x706C6578, 1)")
+_ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({LOCK_SPACE}, 1)")
 
 
 async def ensure(url: str, metadata: MetaData) -> None:
@@ -38,7 +39,9 @@ async def ensure(url: str, metadata: MetaData) -> None:
 async def upgrade(url: str, metadata: MetaData, revision: str = "head") -> None:
     """Run the chain up to `revision`."""
     engine = create_async_engine(
-        "postgresql+asyncpg://", poolclass=NullPool, async_creator=lambda: asyncpg.connect(url)
+        "postgresql+asyncpg://",
+        poolclass=NullPool,
+        async_creator=lambda: asyncpg.connect(url, statement_cache_size=0),
     )
     async with engine.begin() as connection:
         await connection.execute(_ONE_AT_A_TIME)
@@ -48,7 +51,8 @@ async def upgrade(url: str, metadata: MetaData, revision: str = "head") -> None:
 
 async def _connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
     try:
-        return await asyncpg.connect(url, timeout=10, command_timeout=30)
+        # Nothing prepared: a pooler may stand between.
+        return await asyncpg.connect(url, timeout=10, command_timeout=30, statement_cache_size=0)
     except asyncpg.InvalidCatalogNameError as error:
         raise DatabaseUnusable(f"{shown(url)}: {error}. Make it first: createdb.") from error
     except asyncpg.InvalidAuthorizationSpecificationError as error:

@@ -18,6 +18,8 @@ Result = TypeVar("Result")
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
 DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+# Advisory locks have two halves: ours is the first, what is locked the second.
+LOCK_SPACE = 0x706C6578
 _FEW = 2
 _GONE = (
     asyncpg.PostgresConnectionError,
