@@ -83,7 +83,9 @@ class Places:
         people = [f"user:{each}" for each in room.people]
         members = [self.known[each] for each in people if each in self.known]
         if len(members) < len(people):
-            report.leave_out("members whom users.json does not name", room.name or room.external_id)
+            report.leave_out(
+                "members whom the history does not name", room.name or room.external_id
+            )
         report.count(f"{room.kind} channels" if room.in_space else room.kind)
         if room.archived_ms is not None:
             report.count("archived channels")
