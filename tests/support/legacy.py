@@ -143,8 +143,8 @@ class NewerMade(Made):
         message_id = snowflake(at_ms, MESSAGE_EPOCH_MS)
         row: dict[str, object] = {"conversation_id": 1040, "author_id": 10}
         times = {"created_at": at_ms, "updated_at": at_ms}
-        chosen = {"content": content, **times, **row, **columns}
-        self.insert("msg_messages", id=message_id, **chosen)
+        chosen = {"id": message_id, "content": content, **times, **row, **columns}
+        self.insert("msg_messages", **chosen)
         return message_id
 
 

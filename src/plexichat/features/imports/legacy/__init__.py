@@ -12,7 +12,7 @@ from plexichat.features.imports.legacy.history import LegacyHistory
 from plexichat.features.imports.legacy.newer import Newer
 from plexichat.features.imports.legacy.newer_keys import Cipher
 from plexichat.features.imports.legacy.people import Adopt
-from plexichat.features.imports.legacy.source import Source, refusals
+from plexichat.features.imports.legacy.source import open_source, refusals
 from plexichat.features.imports.legacy.staging import Staging
 from plexichat.features.imports.legacy_keys import KeyOptions
 from plexichat.features.imports.report import Report
@@ -26,7 +26,7 @@ async def open_legacy(
 
     Raises `LegacyRefused` for what is none, and `KeyNeeded` before anything is imported.
     """
-    with Source(path) as source:
+    with open_source(path) as source:
         with refusals(source.path):
             found = generation(source)
             staging, attached = Staging(source.connection), Attached(source.path, files)

@@ -80,9 +80,8 @@ def _bits(name: str) -> int:
     # `messages.send`, `SEND_MESSAGES` and `sendMessages` mean the same.
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     words = [_singular(each) for each in _SPLIT.split(spaced.lower()) if each]
+    words = [each for each in words if each != "member"]
     phrases = {" ".join(words), " ".join(reversed(words))}
-    if words[1:] == ["member"]:
-        phrases.add(words[0])
     found = [value for known, value in _KNOWN.items() if known in phrases]
     return int(found[0]) if found else 0
 

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Self
 from urllib.parse import quote
 
 from plexichat.features.imports.errors import LegacyRefused
@@ -18,41 +17,18 @@ _BESIDE = ("-wal", "-journal")
 
 
 class Source:
-    """An old database, read only. Use as a context manager.
+    """An old database, read only. Made by `open_source`."""
 
-    A database that was closed is opened as one that nothing changes: no lock, no file beside it.
-    Where it was left with a log of unfinished work beside it, both are copied first, and the work
-    is finished in the copy.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = _found(path)
-        self._opened = ExitStack()
-        with refusals(self.path):
-            place = self.path
-            if any(_size(self.path, each) for each in _BESIDE):
-                place = self._copy()
-            uri = f"file:{quote(str(place.absolute()))}?mode=ro&immutable=1"
-            if place != self.path:
-                uri = f"file:{quote(str(place))}"
-            self.connection = sqlite3.connect(uri, uri=True, isolation_level=None)
-            self._opened.callback(self.connection.close)
-            self.connection.execute("PRAGMA trusted_schema = OFF")
-            self.tables = {
-                str(name): self._columns(str(name))
-                for (name,) in self.connection.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'table'"
-                    " AND sql NOT LIKE 'CREATE VIRTUAL%'"
-                )
-            }
-
-    def __enter__(self) -> Self:
-        """Return itself: the database is open."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the database and remove the copy."""
-        self._opened.close()
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.connection = connection
+        self.tables = {
+            str(name): self._columns(str(name))
+            for (name,) in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table'"
+                " AND sql NOT LIKE 'CREATE VIRTUAL%'"
+            )
+        }
 
     def has(self, table: str, *columns: str) -> bool:
         """Tell whether there is a table with these columns."""
@@ -83,13 +59,35 @@ class Source:
         quoted = table.replace('"', '""')
         return {str(row[1]) for row in self.connection.execute(f'PRAGMA table_info("{quoted}")')}
 
-    def _copy(self) -> Path:
-        folder = Path(self._opened.enter_context(tempfile.TemporaryDirectory(prefix="plexichat-")))
-        for ending in ("", *_BESIDE):
-            original = self.path.with_name(self.path.name + ending)
-            if original.exists():
-                shutil.copyfile(original, folder / (NAME + ending))
-        return folder / NAME
+
+@contextmanager
+def open_source(path: Path) -> Iterator[Source]:
+    """Open an old database for the life of the block; it is never changed.
+
+    A database that was closed is opened as one that nothing changes: no lock, no file beside it.
+    Where it was left with a log of unfinished work beside it, both are copied first, and the work
+    is finished in the copy.
+    """
+    found = _found(path)
+    with ExitStack() as opened:
+        with refusals(found):
+            uri = f"file:{quote(str(found.absolute()))}?mode=ro&immutable=1"
+            if any(_size(found, each) for each in _BESIDE):
+                folder = tempfile.TemporaryDirectory(prefix="plexichat-")
+                uri = f"file:{quote(str(_copied(found, Path(opened.enter_context(folder)))))}"
+            connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+            opened.callback(connection.close)
+            connection.execute("PRAGMA trusted_schema = OFF")
+            source = Source(found, connection)
+        yield source
+
+
+def _copied(path: Path, folder: Path) -> Path:
+    for ending in ("", *_BESIDE):
+        original = path.with_name(path.name + ending)
+        if original.exists():
+            shutil.copyfile(original, folder / (NAME + ending))
+    return folder / NAME
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 APART_US = 5  # ids of what was said before 2024 have room for one message in five microseconds
-PAGE = 500
+PAGE = 500  # at most a batch of the writer: an import that goes on is cut at the same places
 Id = int | str
 
 _TABLES = """
