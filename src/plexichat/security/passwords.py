@@ -6,7 +6,7 @@ never without a bound: past it, `Busy` is raised instead of piling up work.
 
 import asyncio
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,6 +16,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from plexichat.core.errors import PlexiError
+from plexichat.security import foreign_hashes
 
 Cost = Literal["standard", "test-only-cheap"]
 Result = TypeVar("Result")
@@ -46,7 +47,8 @@ class Passwords:
     """Hashes and verifies; `queue` calls may wait for one of `threads`, more are refused.
 
     `verified` counts verifications, those for unknown people included: each sign-in attempt makes
-    exactly one, so its time tells nobody who has an account.
+    exactly one, so its time tells nobody who has an account. Where hashes of other shapes are
+    stored, each attempt costs one of every shape.
     """
 
     def __init__(self, *, cost: Cost = "standard", threads: int = 2, queue: int = 64) -> None:
@@ -57,17 +59,35 @@ class Passwords:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="password")
         self._bound = threads + queue
         self._running = 0
-        self._nobody: str | None = None
+        self.shape = f"argon2id:{kib}:{passes}:1"
+        self.ours_like = f"$argon2id$v=19$m={kib},t={passes},p=1$%"
+        self._nobody = foreign_hashes.stand_in(self.shape)
         self.verified = 0
 
     async def hash(self, password: str) -> str:
         """Return the hash of a password that `password_rules` accepted, in PHC form."""
         return await self._run(lambda: self._hasher.hash(_normal(password)))
 
-    async def verify(self, stored: str | None, password: str) -> Verdict:
-        """Compare a password with a stored hash; None stands for a person who does not exist."""
+    async def adopt(self, foreign: str, salt: str | None = None) -> str | None:
+        """Return how a hash of another product is kept, or None where it cannot be used here.
+
+        A bare digest is hashed once more: it is worth as much as the password to who steals it.
+        """
+        if foreign_hashes.is_bare_digest(foreign):
+            if salt is not None and len(salt.encode()) > foreign_hashes.LONGEST_SALT:
+                return None
+            return foreign_hashes.wrapped(salt, await self.hash(foreign.lower()))
+        return foreign if foreign_hashes.shape_of(foreign) else None
+
+    async def verify(
+        self, stored: str | None, password: str, *, shapes: Collection[str] = ()
+    ) -> Verdict:
+        """Compare a password with a stored hash; None stands for a person who does not exist.
+
+        `shapes` are those of the foreign hashes that the database holds: one of each is verified.
+        """
         self.verified += 1
-        return await self._run(lambda: self._verify(stored, _normal(password)))
+        return await self._run(lambda: self._verify(stored, password, shapes))
 
     def close(self) -> None:
         """Let running hashes finish and end the threads."""
@@ -87,17 +107,31 @@ class Passwords:
         if not future.cancelled():
             future.exception()
 
-    def _verify(self, stored: str | None, password: str) -> Verdict:
-        if stored is None:
-            # Hashed even for unknown names: a quick refusal would tell who has an account.
-            self._nobody = self._nobody or self._hasher.hash("nobody has this password")
+    def _verify(self, stored: str | None, password: str, shapes: Collection[str]) -> Verdict:
+        # Hashed even for unknown names: a quick refusal would tell who has an account.
+        verdict = self._compare(stored or self._nobody, password)
+        own = foreign_hashes.shape_of(stored or self._nobody)
+        for shape in sorted({self.shape, *shapes} - {own}):
+            self._compare(foreign_hashes.stand_in(shape), password)
+        return verdict if stored else Verdict(right=False)
+
+    def _compare(self, stored: str, password: str) -> Verdict:
+        found = foreign_hashes.read(stored)
+        if found is None:
+            return Verdict(right=False)
+        # Other products took the spelling as it was typed.
+        spellings = list(dict.fromkeys([_normal(password), password]))
+        right = [found.matches(each, self._argon2) for each in spellings]
+        return Verdict(right=any(right), outdated=any(right) and self._is_outdated(stored, right))
+
+    def _is_outdated(self, stored: str, right: list[bool]) -> bool:
+        return not right[0] or foreign_hashes.shape_of(stored) != self.shape
+
+    def _argon2(self, stored: str, password: str) -> bool:
         try:
-            self._hasher.verify(stored or self._nobody or "", password)
+            return self._hasher.verify(stored, password)
         except (VerificationError, InvalidHashError):
-            return Verdict(right=False)
-        if stored is None:
-            return Verdict(right=False)
-        return Verdict(right=True, outdated=self._hasher.check_needs_rehash(stored))
+            return False
 
 
 def _normal(password: str) -> str:

@@ -29,7 +29,7 @@ SAMPLE = CORPORA / "slack-export-sample.zip"
 OWNER = 77
 STEPS = Steps(room=lambda _name, _size: None, run=lambda _count: None)
 
-for feature in ("users", "spaces", "channels", "messages", "files", "imports"):
+for feature in ("users", "auth", "spaces", "channels", "messages", "files", "imports"):
     importlib.import_module(f"plexichat.features.{feature}.models")
 
 

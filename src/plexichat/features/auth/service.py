@@ -26,6 +26,7 @@ from plexichat.features.auth.server import Server
 from plexichat.features.auth.sessions import Sessions
 from plexichat.features.auth.setup import Setup
 from plexichat.features.users import NewUser, UserRow, Users, username_key
+from plexichat.security.foreign_hashes import shape_of
 from plexichat.security.password_rules import check_new, check_size
 from plexichat.security.passwords import Passwords
 from plexichat.security.tokens import new_secret
@@ -42,6 +43,7 @@ class _Found:
     user: UserRow | None
     password_hash: str | None
     known_place: str | None
+    shapes: list[str]
 
 
 class Auth:
@@ -139,7 +141,7 @@ class Auth:
         found = await self._look_up(username, visitor)
         buckets = attempts.sign_in_buckets(username_key(username), visitor, found.known_place)
         await self._charge(buckets)
-        verdict = await self._passwords.verify(found.password_hash, password)
+        verdict = await self._passwords.verify(found.password_hash, password, shapes=found.shapes)
         user = found.user
         if not verdict.right or user is None or user.deactivated_ms is not None:
             raise SignInRefused
@@ -158,12 +160,13 @@ class Auth:
             user = await self._users.named(reader, username)
             user_id = user.id if user else 0
             stored = await reader.scalar(store.CREDENTIAL, {"user_id": user_id})
+            shapes = await store.shapes(reader)
             known = None
             for place in attempts.place_hashes(user_id, visitor):
                 where = {"user_id": user_id, "place_hash": place}
                 if known is None and await reader.scalar(store.PLACE, where):
                     known = place
-        return _Found(user, stored, known)
+        return _Found(user, stored, known, shapes)
 
     async def _signed_in(self, unit: Unit, user_id: int, kind: str, visitor: Visitor) -> SignedIn:
         session, secret = await self.sessions_held.issue(unit, user_id, kind, visitor.agent)
@@ -261,6 +264,19 @@ class Auth:
         async with self._units.begin() as unit:
             await unit.execute(store.FORGET_ATTEMPTS, {"before_ms": now})
             await unit.execute(store.FORGET_SESSIONS, {"before_ms": now - TIDY_SESSIONS_MS})
+            await self._forget_shapes(unit)
+
+    async def adopt(self, foreign_hash: str, salt: str | None = None) -> str | None:
+        """Return how the hash of an imported account is kept, None where it cannot be used."""
+        return await self._passwords.adopt(foreign_hash, salt)
+
+    async def _forget_shapes(self, unit: Unit) -> None:
+        """Let sign-in be as quick as ever once all foreign hashes of a shape are replaced."""
+        known = set(await store.shapes(unit))
+        if known:
+            ours = {"ours": self._passwords.ours_like}
+            left = {shape_of(each) for each in await unit.fetch(store.HASHES_BUT, ours, into=str)}
+            await store.keep_setting(unit, "password_shapes", " ".join(sorted(known & left)))
 
     async def _charge(self, buckets: list[Bucket]) -> None:
         async with self._units.begin() as unit:

@@ -95,6 +95,12 @@ RENEW_HASH = text(
     " WHERE user_id = :user_id AND password_hash = :old_hash"
 )
 
+# The shapes of the hashes that imports brought, as long as somebody has not signed in since.
+SHAPES = text("SELECT value FROM server_settings WHERE key = 'password_shapes'")
+HASHES_BUT = text(
+    "SELECT password_hash FROM credentials WHERE password_hash NOT LIKE :ours LIMIT 100000"
+)
+
 INSERT_LINK = insert(SetupLink)
 CLOSE_LINKS = text("UPDATE setup_links SET used_ms = :now_ms WHERE used_ms IS NULL")
 USE_LINK = text(
@@ -134,6 +140,11 @@ async def set_password(unit: Unit, user_id: int, password_hash: str, now_ms: int
     await unit.execute(DELETE_CREDENTIAL, {"user_id": user_id})
     row = {"user_id": user_id, "password_hash": password_hash, "changed_ms": now_ms}
     await unit.execute(INSERT_CREDENTIAL, row)
+
+
+async def shapes(reader: Reader) -> list[str]:
+    """Return the shapes of foreign hashes that are stored."""
+    return str(await reader.scalar(SHAPES) or "").split()
 
 
 async def settings(reader: Reader) -> dict[str, str]:

@@ -32,9 +32,9 @@ class RoomRows:
         self._source = places.source
         self._room = room
         self._known = places.known
-        self._space_id = places.space_id if room.kind in {"public", "private"} else None
+        self._space_id = places.space_of(room)
         self._channel_id = places.known[f"room:{room.external_id}"]
-        self._seqs: dict[int, int] = {}
+        self._seqs: dict[tuple[int, int], int] = {}
 
     async def store(
         self, unit: Unit, top: list[Line], touched: list[Thread], files: dict[str, int]
@@ -75,6 +75,7 @@ class RoomRows:
         messages: list[Row] = []
         for place, line in enumerate(thread.lines, start=1):
             row = self._row(line, thread.channel_id, first_seq + place, event + joining + place)
+            row["reply_to_seq"] = await self._answered(unit, line, row)
             messages.append(row)
             self._beside(line, row, batch, files)
         await unit.execute_many(store.INSERT_MESSAGE, messages)
@@ -102,9 +103,7 @@ class RoomRows:
         messages: list[Row] = []
         for place, line in enumerate(top, start=1):
             row = self._row(line, self._channel_id, first_seq + place, event + place)
-            self._seqs[line.at_us] = first_seq + place
-            if line.answers_us is not None:
-                row["reply_to_seq"] = self._seqs.get(line.answers_us)
+            row["reply_to_seq"] = await self._answered(unit, line, row)
             messages.append(row)
             self._beside(line, row, batch, files)
         await unit.execute_many(store.INSERT_MESSAGE, messages)
@@ -164,9 +163,26 @@ class RoomRows:
             "reply_count": 0,
             "created_ms": line.at_ms,
             "edited_ms": line.edited_ms,
+            "deleted_ms": line.deleted_ms,
             "pinned_ms": line.at_ms if line.pinned else None,
             "pinned_by": author_id if line.pinned else None,
         }
+
+    async def _answered(self, unit: Unit, line: Line, row: Row) -> int | None:
+        """Return the number of the message that this one answers, where both are in one channel."""
+        channel_id = int(str(row["channel_id"]))
+        self._seqs[channel_id, line.at_us] = int(str(row["seq"]))
+        if line.answers_us is None:
+            return None
+        place = (channel_id, line.answers_us)
+        if place not in self._seqs:
+            # Perhaps an earlier run stored it, before it was killed.
+            where = {"channel_id": channel_id, "id": self.message_id(line.answers_us, channel_id)}
+            found = await unit.scalar(store.SEQ, where)
+            if found is None:
+                return None
+            self._seqs[place] = int(found)
+        return self._seqs[place]
 
     def _beside(self, line: Line, row: Row, batch: Batch, files: dict[str, int]) -> None:
         place = {"channel_id": row["channel_id"], "seq": row["seq"]}

@@ -15,3 +15,17 @@ class NoOwnerYet(Conflict):
 
     code = "import.no_owner"
     title = "The server has no owner yet"
+
+
+class LegacyRefused(Invalid):
+    """The file is no database of an older PlexiChat that can be imported."""
+
+    code = "import.legacy"
+    title = "This database cannot be imported"
+
+
+class KeyNeeded(Invalid):
+    """Messages are encrypted, and a key is missing or wrong; the detail never holds one."""
+
+    code = "import.key"
+    title = "The old messages cannot be decrypted"

@@ -20,6 +20,32 @@ class Person:
     created_ms: int
     deactivated_ms: int | None = None
     kind: str = "imported"
+    password_hash: str | None = None  # as `Auth.adopt` keeps it: who has one signs in with it
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A custom role of a space, and who holds it."""
+
+    name: str
+    colour: str
+    permissions: int
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A space of a history that has several; `people` are its members by foreign id."""
+
+    external_id: str
+    name: str
+    description: str
+    owner: str
+    created_ms: int
+    people: tuple[str, ...]
+    nicknames: Mapping[str, str]
+    roles: tuple[Role, ...]
+    member_permissions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +53,7 @@ class Room:
     """A channel or conversation; `people` are those who are in it, by foreign id."""
 
     external_id: str
-    kind: str  # public | private | direct | group
+    kind: str  # public | private | announcement | direct | group
     name: str
     topic: str
     created_ms: int
@@ -35,6 +61,12 @@ class Room:
     people: tuple[str, ...]
     creator: str | None = None
     is_general: bool = False
+    space: str = ""
+
+    @property
+    def in_space(self) -> bool:
+        """Tell whether it is a channel of a space, and not a conversation."""
+        return self.kind not in {"direct", "group"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +101,7 @@ class Line:
     answers_us: int | None = None
     also_to_channel: bool = False
     edited_ms: int | None = None
+    deleted_ms: int | None = None
     pinned: bool = False
     mentions: list[str] = field(default_factory=list)
     everybody: str | None = None
@@ -88,6 +121,7 @@ class History(Protocol):
     name: str
     people: list[Person]
     rooms: list[Room]
+    spaces: list[Space]  # empty: there is one, called `name`, with everybody in it
 
     def rename(self, usernames: Mapping[str, str]) -> None:
         """Call people in mentions as they are called here."""

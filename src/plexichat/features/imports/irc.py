@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from plexichat.features.imports.history import Enclosed, Line, Person, Reacted, Room
+from plexichat.features.imports.history import Enclosed, Line, Person, Reacted, Room, Space
 from plexichat.features.imports.irc_cast import Cast, IrcLine
 from plexichat.features.imports.irc_rhythm import HOUR_US, MINUTE_US, moments
 from plexichat.features.imports.report import Report
@@ -54,6 +54,7 @@ class IrcHistory:
         self._usernames: dict[str, str] = {}
         self._places = {place.name: place for place in places}
         self.rooms = [self._room(place) for place in places]
+        self.spaces: list[Space] = []
         self._host = self.rooms[0].people[0] if welcomes else None
         self._speaking = {user for room in self.rooms for user in room.people}
         if self._host:

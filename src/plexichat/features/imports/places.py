@@ -9,15 +9,12 @@ from plexichat.features.imports import store
 from plexichat.features.imports.history import Person, Room
 from plexichat.features.imports.report import Report
 from plexichat.features.imports.slack_rooms import unique
+from plexichat.features.imports.space_rows import role_rows, space_member, space_row
 from plexichat.features.users import username_key
 from plexichat.security import authz
+from plexichat.security.foreign_hashes import shape_of
 
 Row = dict[str, object]
-_ROLES = (
-    ("owner", "Owner", authz.ALL),
-    ("member", "Member", authz.MEMBER),
-    ("guest", "Guest", authz.GUEST),
-)
 
 
 class Places:
@@ -44,14 +41,20 @@ class Places:
 
     @property
     def space_id(self) -> int:
-        """Return the space into which channels go."""
+        """Return the space in which everybody is."""
         return self.known["space"]
+
+    def space_of(self, room: Room) -> int | None:
+        """Return the space of a channel, None for a conversation."""
+        if not room.in_space:
+            return None
+        return self.known[f"space:{room.space}"] if room.space else self.space_id
 
     async def remember(self, key: str, internal_id: int) -> None:
         """Keep what a foreign id became, in a transaction of its own."""
         self.known[key] = internal_id
         async with self._units.begin() as unit:
-            await self._remember(unit, [key])
+            await self.keep(unit, [key])
 
     async def space(self, name: str, owner_id: int, report: Report) -> str:
         """Find the space again, or make it with its three roles and its owner."""
@@ -80,11 +83,13 @@ class Places:
         people = [f"user:{each}" for each in room.people]
         members = [self.known[each] for each in people if each in self.known]
         if len(members) < len(people):
-            report.leave_out("members whom users.json does not name", room.name or room.external_id)
-        report.count(f"{room.kind} channels" if room.kind in {"public", "private"} else room.kind)
+            report.leave_out(
+                "members whom the history does not name", room.name or room.external_id
+            )
+        report.count(f"{room.kind} channels" if room.in_space else room.kind)
         if room.archived_ms is not None:
             report.count("archived channels")
-        if room.kind == "public":
+        if room.kind in {"public", "announcement"}:
             members.append(owner_id)
         self.known[key] = self._ids.next()
         if not self.dry:
@@ -92,36 +97,15 @@ class Places:
 
     async def _make_space(self, unit: Unit, name: str, owner_id: int) -> None:
         now_ms = self._clock.now_ms()
+        roles = role_rows(self._ids, self.space_id, authz.MEMBER)
         await unit.execute(
-            store.INSERT_SPACE,
-            {
-                "id": self.space_id,
-                "name": name,
-                "description": "",
-                "owner_id": owner_id,
-                "last_event": len(_ROLES) + 1,
-                "member_count": 1,
-                "created_ms": now_ms,
-            },
+            store.INSERT_SPACE, space_row(self.space_id, name, owner_id, now_ms, len(roles) + 1)
         )
-        for place, (kind, shown, permissions) in enumerate(_ROLES, start=1):
-            await unit.execute(
-                store.INSERT_ROLE,
-                {
-                    "id": self._ids.next(),
-                    "space_id": self.space_id,
-                    "kind": kind,
-                    "name": shown,
-                    "colour": "",
-                    "position": 0,
-                    "permissions": permissions,
-                    "event": place,
-                },
-            )
-        member = self._space_member(owner_id, len(_ROLES) + 1, now_ms)
+        await unit.execute_many(store.INSERT_ROLE, roles)
+        member = space_member(self.space_id, owner_id, len(roles) + 1, now_ms)
         await unit.execute(store.INSERT_SPACE_MEMBER, member)
         await unit.scalar(store.USER_EVENT, {"id": owner_id})
-        await self._remember(unit, ["space"])
+        await self.keep(unit, ["space"])
 
     async def _people(self, people: Sequence[Person], report: Report) -> None:
         new: list[tuple[Person, str]] = []
@@ -139,28 +123,56 @@ class Places:
                 self.usernames[each.external_id] = str(found or each.username)
                 report.count("people who were here already")
         report.count("people", len(new))
+        report.count(
+            "people who sign in with their old password",
+            sum(each.password_hash is not None for each, _ in new),
+        )
+        for each, name in new:
+            if name != each.username:
+                report.count("people whose user name was taken")
+                report.name("people whose user name was taken", f"{each.username} → {name}")
         closed = sum(each.deactivated_ms is not None for each, _ in new)
         report.count("deactivated people", closed)
         if self.dry or not new:
             return
         async with self._units.begin() as unit:
             await unit.execute_many(store.INSERT_USER, [self._user_row(*each) for each in new])
-            joining = [
-                self.known[f"user:{each.external_id}"]
-                for each, _ in new
-                if each.deactivated_ms is None
-            ]
-            events = {"id": self.space_id, "events": len(joining), "members": len(joining)}
-            last = int(await unit.scalar(store.SPACE_EVENTS, events))
-            now_ms = self._clock.now_ms()
-            await unit.execute_many(
-                store.INSERT_SPACE_MEMBER,
-                [
-                    self._space_member(user_id, last - len(joining) + place, now_ms)
-                    for place, user_id in enumerate(joining, start=1)
-                ],
-            )
-            await self._remember(unit, [f"user:{each.external_id}" for each, _ in new])
+            await self._credentials(unit, [each for each, _ in new])
+            if "space" in self.known:
+                await self._join(unit, [each for each, _ in new])
+            await self.keep(unit, [f"user:{each.external_id}" for each, _ in new])
+
+    async def _join(self, unit: Unit, people: Sequence[Person]) -> None:
+        joining = [
+            self.known[f"user:{each.external_id}"] for each in people if each.deactivated_ms is None
+        ]
+        events = {"id": self.space_id, "events": len(joining), "members": len(joining)}
+        first = int(await unit.scalar(store.SPACE_EVENTS, events)) - len(joining)
+        now_ms = self._clock.now_ms()
+        await unit.execute_many(
+            store.INSERT_SPACE_MEMBER,
+            [
+                space_member(self.space_id, user_id, first + place, now_ms)
+                for place, user_id in enumerate(joining, start=1)
+            ],
+        )
+
+    async def _credentials(self, unit: Unit, people: Sequence[Person]) -> None:
+        brought = [
+            {
+                "user_id": self.known[f"user:{each.external_id}"],
+                "password_hash": each.password_hash,
+                "changed_ms": self._clock.now_ms(),
+            }
+            for each in people
+            if each.password_hash is not None
+        ]
+        if not brought:
+            return
+        await unit.execute_many(store.INSERT_CREDENTIAL, brought)
+        shapes = set(str(await unit.scalar(store.SHAPES) or "").split())
+        shapes |= {shape_of(str(each["password_hash"])) or "" for each in brought}
+        await unit.execute(store.KEEP_SHAPES, {"shapes": " ".join(sorted(shapes - {""}))})
 
     async def _make_room(self, room: Room, key: str, members: Sequence[int], owner_id: int) -> None:
         direct = room.kind == "direct"
@@ -169,7 +181,7 @@ class Places:
             found = await unit.scalar(store.DIRECT, {"direct_key": direct_key}) if direct else None
             if found is not None:
                 self.known[key] = int(found)
-                await self._remember(unit, [key])
+                await self.keep(unit, [key])
                 return
             await unit.execute(
                 store.INSERT_CHANNEL, self._channel_row(room, key, direct_key, len(members))
@@ -189,17 +201,16 @@ class Places:
                     for place, user_id in enumerate(members, start=1)
                 ],
             )
-            await self._remember(unit, [key])
-            if room.kind == "public":
-                events = {"id": self.space_id, "events": 1, "members": 0}
+            await self.keep(unit, [key])
+            if room.kind in {"public", "announcement"}:
+                events = {"id": self.space_of(room), "events": 1, "members": 0}
                 await unit.scalar(store.SPACE_EVENTS, events)
                 await unit.scalar(store.USER_EVENT, {"id": owner_id})
 
     def _channel_row(self, room: Room, key: str, direct_key: str | None, members: int) -> Row:
-        in_space = room.kind in {"public", "private"}
         return {
             "id": self.known[key],
-            "space_id": self.space_id if in_space else None,
+            "space_id": self.space_of(room),
             "kind": room.kind,
             "name": room.name,
             "topic": room.topic,
@@ -214,16 +225,6 @@ class Places:
             "created_by": self.known.get(f"user:{room.creator}"),
             "created_ms": room.created_ms or self._clock.now_ms(),
             "archived_ms": room.archived_ms,
-        }
-
-    def _space_member(self, user_id: int, event: int, now_ms: int) -> Row:
-        return {
-            "space_id": self.space_id,
-            "user_id": user_id,
-            "base": "member",
-            "nickname": "",
-            "event": event,
-            "joined_ms": now_ms,
         }
 
     def _user_row(self, person: Person, username: str) -> Row:
@@ -242,7 +243,8 @@ class Places:
             "deactivated_ms": person.deactivated_ms,
         }
 
-    async def _remember(self, unit: Unit, keys: Sequence[str]) -> None:
+    async def keep(self, unit: Unit, keys: Sequence[str]) -> None:
+        """Remember what foreign ids became, in the transaction that makes it."""
         await unit.execute_many(
             store.REMEMBER,
             [

@@ -24,6 +24,10 @@ class Report:
     def leave_out(self, reason: str, what: str) -> None:
         """Count something that was not brought, and name the first few."""
         self.left_out[reason] += 1
+        self.name(reason, what)
+
+    def name(self, reason: str, what: str) -> None:
+        """Name something as an example, among the first few."""
         named = self.examples.setdefault(reason, [])
         if len(named) < EXAMPLES:
             named.append(what)
@@ -38,4 +42,7 @@ class Report:
                 {"reason": reason, "count": number, "examples": self.examples[reason]}
                 for reason, number in sorted(self.left_out.items())
             ],
+            "examples": {
+                what: self.examples[what] for what in sorted(self.counts) if what in self.examples
+            },
         }

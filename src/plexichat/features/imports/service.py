@@ -13,6 +13,7 @@ from plexichat.features.imports.errors import NoOwnerYet
 from plexichat.features.imports.history import Enclosed, History, Line, Room
 from plexichat.features.imports.places import Places
 from plexichat.features.imports.report import Report
+from plexichat.features.imports.spaces import Spaces
 from plexichat.features.imports.steps import Steps
 from plexichat.features.imports.writer import RoomWriter
 from plexichat.security.text import clean_line, is_visible
@@ -47,8 +48,14 @@ class Importer:
         known["user:@owner"] = int(owner_id)
         report.source = report.source or history.source
         places = Places(self._units, self._ids, self._clock, history.source, known, dry=dry)
-        report.space = await places.space(_space_name(space or history.name), int(owner_id), report)
+        if not history.spaces:
+            named = _space_name(space or history.name)
+            report.space = await places.space(named, int(owner_id), report)
         await places.people(history.people, report)
+        made = Spaces(self._units, self._ids, self._clock, places)
+        for each in history.spaces:
+            await made.space(each, _space_name(each.name), report)
+        report.space = report.space or ", ".join(each.name for each in history.spaces)
         async with self._units.read() as reader:
             name = await reader.scalar(store.USERNAME, {"id": owner_id})
         history.rename({**places.usernames, "@owner": str(name)})

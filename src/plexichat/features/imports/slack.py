@@ -10,7 +10,7 @@ import msgspec
 
 from plexichat.features.imports.archive import Archive, UnreadableEntry
 from plexichat.features.imports.errors import ArchiveRefused
-from plexichat.features.imports.history import Enclosed, Line, Person, Room
+from plexichat.features.imports.history import Enclosed, Line, Person, Room, Space
 from plexichat.features.imports.mrkdwn import Names
 from plexichat.features.imports.report import Report
 from plexichat.features.imports.slack_lines import LineMaker, moment_us
@@ -48,6 +48,7 @@ class SlackHistory:
         ]
         self._days = self._find_days()
         self.rooms: list[Room] = []
+        self.spaces: list[Space] = []
         self._folders: dict[str, str] = {}
         for each, kind in channels:
             made = room(each, kind, named)

@@ -28,6 +28,9 @@ USER_EVENT = text(
 SPACE_NAME = text("SELECT name FROM spaces WHERE id = :id")
 DIRECT = text("SELECT id FROM channels WHERE direct_key = :direct_key")
 MESSAGE = text("SELECT author_id FROM messages WHERE channel_id = :channel_id AND id = :id")
+SEQ = text("SELECT seq FROM messages WHERE channel_id = :channel_id AND id = :id")
+IN_SPACE = text("SELECT user_id FROM space_members WHERE space_id = :space_id")
+SHAPES = text("SELECT value FROM server_settings WHERE key = 'password_shapes'")
 THREAD = text("SELECT id FROM channels WHERE parent_id = :channel_id AND root_message_id = :id")
 FOLLOWERS = text("SELECT user_id FROM channel_members WHERE channel_id = :channel_id")
 TAKE_NUMBERS = text(
@@ -48,6 +51,10 @@ COUNT_REPLIES = text(
     "UPDATE messages SET reply_count = reply_count + :replies, thread_id = :thread_id,"
     " last_reply_ms = :at_ms, event = :event WHERE channel_id = :channel_id AND id = :id"
 )
+KEEP_SHAPES = text(
+    "INSERT INTO server_settings (key, value) VALUES ('password_shapes', :shapes)"
+    " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
 REMEMBER = text(
     "INSERT INTO imported_ids (source, external_id, internal_id)"
     " VALUES (:source, :external_id, :internal_id)"
@@ -66,6 +73,8 @@ INSERT_USER = _insert(
     "id username username_key display_name kind server_role status_text status_emoji time_zone"
     " last_event created_ms deactivated_ms",
 )
+INSERT_CREDENTIAL = _insert("credentials", "user_id password_hash changed_ms")
+INSERT_MEMBER_ROLE = _insert("member_roles", "space_id user_id role_id")
 INSERT_SPACE = _insert("spaces", "id name description owner_id last_event member_count created_ms")
 INSERT_ROLE = _insert("roles", "id space_id kind name colour position permissions event")
 INSERT_SPACE_MEMBER = _insert("space_members", "space_id user_id base nickname event joined_ms")
@@ -78,7 +87,7 @@ INSERT_MEMBER = _insert("channel_members", "channel_id user_id event read_seq no
 INSERT_MESSAGE = _insert(
     "messages",
     "channel_id seq id event version author_id kind body nonce reply_to_seq mention_all has"
-    " reply_count created_ms edited_ms pinned_ms pinned_by",
+    " reply_count created_ms edited_ms deleted_ms pinned_ms pinned_by",
 )
 INSERT_MENTION = _insert("mentions", "channel_id seq user_id")
 INSERT_REACTION = _insert("reactions", "channel_id seq emoji user_id created_ms")

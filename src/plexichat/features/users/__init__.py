@@ -10,6 +10,7 @@ from plexichat.features.users.errors import (
 )
 from plexichat.features.users.events import PreferencesChanged, UserUpdated
 from plexichat.features.users.models import Preference, User
+from plexichat.features.users.policy import username as checked_username
 from plexichat.features.users.policy import username_key
 from plexichat.features.users.schemas import MeView, UserList, UserView
 from plexichat.features.users.service import NewUser, Users
@@ -32,5 +33,6 @@ __all__ = [
     "UsernameInvalid",
     "UsernameTaken",
     "Users",
+    "checked_username",
     "username_key",
 ]
