@@ -1,0 +1,97 @@
+"""Everything that a person may see, and how far every channel is: for those who look across all."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from plexichat.core.unit import Reader, Units
+from plexichat.features.channels import store, views
+from plexichat.features.channels.access import Access
+from plexichat.features.channels.policy import access
+from plexichat.features.channels.rows import (
+    ChannelRow,
+    LabelRow,
+    NumbersRow,
+    OverrideRow,
+    RoleRow,
+    SpaceRights,
+)
+
+REMEMBERED_PEOPLE = 10_000
+# A channel's space, by the channel; None for conversations.
+Seen = Mapping[int, int | None]
+
+
+class Places:
+    """Lists the channels and conversations that somebody may see; threads go with their parent.
+
+    A list is remembered until any answer of `Access` may have become another one.
+    """
+
+    def __init__(self, units: Units, access: Access) -> None:
+        self._units = units
+        self._access = access
+        self._known: dict[int, Seen] = {}
+        self._generation = -1
+
+    async def seen(self, user_id: int) -> Seen:
+        """Return every place that a person may see now, with its space."""
+        if self._generation != self._access.generation or len(self._known) >= REMEMBERED_PEOPLE:
+            self._known.clear()
+            self._generation = self._access.generation
+        known = self._known.get(user_id)
+        if known is None:
+            generation = self._generation
+            known = await self._units.read_whole(partial(_seen, user_id=user_id))
+            if generation == self._access.generation == self._generation:
+                self._known[user_id] = known
+        return known
+
+    async def named(self, user_id: int, name: str) -> list[int]:
+        """Return the places of this name that a person may see, whatever its case."""
+        seen = await self.seen(user_id)
+        wanted = name.casefold()
+        async with self._units.read() as reader:
+            labels = await self.labels(reader, [each for each, at in seen.items() if at])
+        return [each.id for each in labels if each.name.casefold() == wanted]
+
+    async def labels(self, reader: Reader, channel_ids: Sequence[int]) -> list[LabelRow]:
+        """Return what channels are called, whoever asks."""
+        found = []
+        for channel_id in channel_ids:
+            row = await reader.first(store.LABEL, {"channel_id": channel_id}, into=LabelRow)
+            if row is not None:
+                found.append(row)
+        return found
+
+    async def numbers(self, reader: Reader, channel_ids: Sequence[int]) -> list[NumbersRow]:
+        """Return how far channels are, unknown ones left out."""
+        found = []
+        for channel_id in channel_ids:
+            found += await reader.fetch(
+                store.NUMBERS_OF, {"channel_id": channel_id}, into=NumbersRow
+            )
+        return found
+
+    async def all_numbers(self, reader: Reader, after: int, limit: int) -> list[NumbersRow]:
+        """Return how far the next channels behind the id `after` are, threads and deleted too."""
+        page = {"after": after, "limit": limit}
+        return await reader.fetch(store.NUMBERS_AFTER, page, into=NumbersRow)
+
+
+async def _seen(reader: Reader, user_id: int) -> Seen:
+    who = {"user_id": user_id}
+    spaces = {
+        each.space_id: each for each in await reader.fetch(store.MY_SPACES, who, into=SpaceRights)
+    }
+    roles = await reader.fetch(store.MY_ROLES, who, into=RoleRow)
+    overrides = views.by_channel(
+        await reader.fetch(store.OVERRIDES_IN_MY_SPACES, who, into=OverrideRow)
+    )
+    seen: dict[int, int | None] = {}
+    for row in await reader.fetch(store.IN_MY_SPACES, who, into=ChannelRow):
+        rights = spaces.get(row.space_id) if row.space_id else None
+        if access(row, user_id, rights, roles, overrides.get(row.id, ())) is not None:
+            seen[row.id] = row.space_id
+    for channel_id in await reader.fetch(store.MY_CONVERSATIONS, who, into=int):
+        seen[channel_id] = None
+    return seen
