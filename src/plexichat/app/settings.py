@@ -127,6 +127,11 @@ class Settings(BaseSettings):
         default=512, ge=1, le=10_000, description="Most messages in one commit"
     )
 
+    # Search
+    search: Literal["on", "off"] = Field(
+        default="on", description="off: nothing is indexed, and searching is refused"
+    )
+
     # Gateway
     heartbeat_seconds: int = Field(
         default=30, ge=5, le=600, description="A client is asked to be heard at least this often"
@@ -188,6 +193,11 @@ class Settings(BaseSettings):
     def database(self) -> Path:
         """The SQLite file."""
         return self.data / "plexichat.sqlite3"
+
+    @property
+    def search_index(self) -> Path:
+        """The SQLite file of the search index; it can be deleted and is built anew then."""
+        return self.data / "search.sqlite3"
 
     @property
     def secure(self) -> bool:
