@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from plexichat.engines.words import cut, find, holds, phrase, terms
+from plexichat.engines.words import Text, cut, phrase, terms
 
 NAUGHTY = json.loads(
     (Path(__file__).parents[1] / "corpora" / "naughty-strings.json").read_text("utf-8")
@@ -33,7 +33,7 @@ def finds(text: str, wanted: str, *, open_end: bool = True) -> bool:
     """Tell whether a text answers, and that its terms lead to it."""
     searched = phrase(wanted, open_end=open_end)
     assert searched is not None
-    found = holds(cut(text), searched)
+    found = Text(text).holds(searched)
     under = terms(text).issuperset(searched.terms)
     assert under or not found, "the terms do not lead to a text that holds the phrase"
     assert found or not (under and searched.exact), "exact terms lead to a text without the phrase"
@@ -92,6 +92,21 @@ def test_the_quick_way_for_ascii_is_the_same_as_the_long_one(text: str) -> None:
     longer = cut(f"{text} é")
     assert [each[:3] for each in longer[:-1]] == [each[:3] for each in cut(text)]
     assert terms(f"{text} é") == terms(text) | {"e"}
+
+
+@given(
+    text=st.text(st.sampled_from("ab1 -_"), max_size=40),
+    wanted=st.text(st.sampled_from("ab1 -"), min_size=1, max_size=8),
+    open_end=st.booleans(),
+)
+def test_phrases_stand_in_ascii_where_they_stand_in_any_text(
+    text: str, wanted: str, *, open_end: bool
+) -> None:
+    searched = phrase(wanted, open_end=open_end)
+    assume(searched is not None)
+    assert searched is not None
+    # A letter beyond ASCII at the end takes the long way.
+    assert Text(text).find([searched]) == Text(f"{text} é").find([searched])
 
 
 @pytest.mark.parametrize("text", NAUGHTY)
@@ -159,7 +174,7 @@ def test_a_phrase_wants_its_words_whole() -> None:
 def test_highlights_are_the_slices_that_answer() -> None:
     text = "Deploying 東京タワー, deployed: «Déploy»"
     wanted = [phrase(each, open_end=True) for each in ("deploy", "京タワ")]
-    found = find(cut(text), [each for each in wanted if each])
+    found = Text(text).find([each for each in wanted if each])
     assert [text[start:end] for start, end in found] == [
         "Deploying",
         "京タワ",
@@ -170,14 +185,14 @@ def test_highlights_are_the_slices_that_answer() -> None:
 
 def test_highlights_that_touch_are_one() -> None:
     wanted = [phrase(each, open_end=True) for each in ("東京", "京タ")]
-    assert find(cut("東京タワー"), [each for each in wanted if each]) == [(0, 3)]
+    assert Text("東京タワー").find([each for each in wanted if each]) == [(0, 3)]
 
 
 def test_a_phrase_over_both_kinds_of_script_is_cut_at_its_ends() -> None:
     wanted = phrase("京 tower 東", open_end=False)
     assert wanted is not None
     text = "東京 tower 東西"
-    ((start, end),) = find(cut(text), [wanted])
+    ((start, end),) = Text(text).find([wanted])
     assert text[start:end] == "京 tower 東"
 
 

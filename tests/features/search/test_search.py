@@ -169,7 +169,7 @@ async def test_what_the_index_cannot_tell_is_looked_at_in_the_text(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Seven letters have no term of their own: all that begins with the first six is looked at.
-    monkeypatch.setattr(service, "_AT_ONCE", 3)
+    monkeypatch.setattr(service, "_MOST", 3)
     alice, _, _, general = await _garden(world)
     for number in range(12):
         await alice.send(general, f"gardens {number}")
@@ -181,7 +181,7 @@ async def test_what_the_index_cannot_tell_is_looked_at_in_the_text(
 async def test_a_search_that_looks_at_too_much_goes_on_on_the_next_page(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "_AT_ONCE", 2)
+    monkeypatch.setattr(service, "_MOST", 2)
     monkeypatch.setattr(service, "ROUNDS", 2)
     alice, _, _, general = await _garden(world)
     await alice.send(general, "gardens")

@@ -6,7 +6,7 @@ spaces between words are found by their characters and pairs of neighbours.
 """
 
 from plexichat.engines.words.cutting import Token, cut
-from plexichat.engines.words.phrases import Phrase, find, holds, phrase
+from plexichat.engines.words.phrases import Phrase, Text, phrase
 from plexichat.engines.words.terms import VERSION, terms
 
-__all__ = ["VERSION", "Phrase", "Token", "cut", "find", "holds", "phrase", "terms"]
+__all__ = ["VERSION", "Phrase", "Text", "Token", "cut", "phrase", "terms"]

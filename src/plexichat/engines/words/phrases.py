@@ -1,7 +1,9 @@
 """Words that are looked for next to each other: a phrase, or one word."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from plexichat.engines.words import terms
 from plexichat.engines.words.cutting import Token, cut
@@ -21,6 +23,8 @@ class Phrase:
     open_end: bool
     terms: tuple[str, ...]
     exact: bool
+    in_ascii: re.Pattern[str] | None
+    """How it reads in a text of ASCII, in small letters; None where it cannot stand in one."""
 
 
 def phrase(text: str, *, open_end: bool) -> Phrase | None:
@@ -35,24 +39,48 @@ def phrase(text: str, *, open_end: bool) -> Phrase | None:
         its_terms, its_exact = _terms(token, is_open=is_open)
         found |= dict.fromkeys(its_terms)
         exact = exact and its_exact
-    return Phrase(tokens, open_end, tuple(found), exact)
+    return Phrase(tokens, open_end, tuple(found), exact, _in_ascii(tokens, open_end=open_end))
 
 
-def holds(text_tokens: list[Token], wanted: Phrase) -> bool:
-    """Tell whether a text that was cut holds the phrase."""
-    return next(iter(_places(text_tokens, wanted)), None) is not None
+class Text:
+    """A text in which phrases are looked for: cut at most once, or never where it is ASCII."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._ascii = source.lower() if source.isascii() else None
+
+    @cached_property
+    def _tokens(self) -> list[Token]:
+        return cut(self._source)
+
+    def holds(self, wanted: Phrase) -> bool:
+        """Tell whether the phrase stands in the text."""
+        return next(iter(self._places(wanted)), None) is not None
+
+    def find(self, wanted: Iterable[Phrase]) -> list[Span]:
+        """Return the slices where any of the phrases stand: ascending, those that touch as one."""
+        joined: list[Span] = []
+        for start, end in sorted({span for each in wanted for span in self._places(each)}):
+            if joined and start <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            else:
+                joined.append((start, end))
+        return joined
+
+    def _places(self, wanted: Phrase) -> Iterable[Span]:
+        if self._ascii is None:
+            return _places(self._tokens, wanted)
+        if wanted.in_ascii is None:
+            return ()
+        return (found.span() for found in wanted.in_ascii.finditer(self._ascii))
 
 
-def find(text_tokens: list[Token], wanted: Iterable[Phrase]) -> list[Span]:
-    """Return the slices of a text where any of the phrases stand: ascending, none in another."""
-    spans = sorted({span for each in wanted for span in _places(text_tokens, each)})
-    joined: list[Span] = []
-    for start, end in spans:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
+def _in_ascii(tokens: Iterable[Token], *, open_end: bool) -> re.Pattern[str] | None:
+    words = [token.text for token in tokens]
+    if not all(word.isascii() for word in words):
+        return None
+    end = "[a-z0-9]*" if open_end and len(words[-1]) >= terms.BEGINNINGS[0] else "(?![a-z0-9])"
+    return re.compile(f"(?<![a-z0-9]){'[^a-z0-9]+'.join(words)}{end}")
 
 
 def _terms(token: Token, *, is_open: bool) -> tuple[list[str], bool]:

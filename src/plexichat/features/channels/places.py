@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from plexichat.core.unit import Reader, Units
 from plexichat.features.channels import store, views
@@ -15,16 +16,26 @@ from plexichat.features.channels.rows import (
     RoleRow,
     SpaceRights,
 )
+from plexichat.security.text import folded
 
 REMEMBERED_PEOPLE = 10_000
-# A channel's space, by the channel; None for conversations.
-Seen = Mapping[int, int | None]
+
+
+class Place(NamedTuple):
+    """Where a channel is, and its name as one compares it; conversations have neither."""
+
+    space_id: int | None
+    name: str
+
+
+# What a person may see, by channel.
+Seen = Mapping[int, Place]
 
 
 class Places:
     """Lists the channels and conversations that somebody may see; threads go with their parent.
 
-    A list is remembered until any answer of `Access` may have become another one.
+    A list is remembered until any answer of `Access` may have become another one, or a name did.
     """
 
     def __init__(self, units: Units, access: Access) -> None:
@@ -48,11 +59,9 @@ class Places:
 
     async def named(self, user_id: int, name: str) -> list[int]:
         """Return the places of this name that a person may see, whatever its case."""
+        wanted = folded(name)
         seen = await self.seen(user_id)
-        wanted = name.casefold()
-        async with self._units.read() as reader:
-            labels = await self.labels(reader, [each for each, at in seen.items() if at])
-        return [each.id for each in labels if each.name.casefold() == wanted]
+        return [each for each, place in seen.items() if place.name == wanted and place.space_id]
 
     async def labels(self, reader: Reader, channel_ids: Sequence[int]) -> list[LabelRow]:
         """Return what channels are called, whoever asks."""
@@ -87,11 +96,11 @@ async def _seen(reader: Reader, user_id: int) -> Seen:
     overrides = views.by_channel(
         await reader.fetch(store.OVERRIDES_IN_MY_SPACES, who, into=OverrideRow)
     )
-    seen: dict[int, int | None] = {}
+    seen: dict[int, Place] = {}
     for row in await reader.fetch(store.IN_MY_SPACES, who, into=ChannelRow):
         rights = spaces.get(row.space_id) if row.space_id else None
         if access(row, user_id, rights, roles, overrides.get(row.id, ())) is not None:
-            seen[row.id] = row.space_id
+            seen[row.id] = Place(row.space_id, folded(row.name))
     for channel_id in await reader.fetch(store.MY_CONVERSATIONS, who, into=int):
-        seen[channel_id] = None
+        seen[channel_id] = Place(None, "")
     return seen

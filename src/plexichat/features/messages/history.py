@@ -1,7 +1,7 @@
 """Reading: pages of history, one message, what changed since an event number."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -128,16 +128,20 @@ class History:
         rows = await reader.fetch(store.CHANGED_SINCE, where, into=MessageRow)
         return await views(reader, self._files, rows)
 
-    async def several(self, reader: Reader, places: Sequence[Seat]) -> dict[Seat, MessageView]:
+    async def several(
+        self, reader: Reader, places: Sequence[Seat], wanted: Callable[[str], bool]
+    ) -> dict[Seat, MessageView]:
         """Return messages by channel and seq, for a caller who was checked for the channels.
 
-        What was deleted is left out.
+        Left out is what was deleted, and what has nothing but a text that is not `wanted`.
         """
         by_channel: dict[int, list[MessageRow]] = defaultdict(list)
         for channel_id, seq in places:
             where = {"channel_id": channel_id, "seq": seq}
             row = await reader.first(store.BY_SEQ, where, into=MessageRow)
-            if row is not None and row.deleted_ms is None:
+            if row is None or row.deleted_ms is not None:
+                continue
+            if row.has & store.ATTACHMENTS or wanted(row.body):
                 by_channel[channel_id].append(row)
         return {
             (row.channel_id, row.seq): shown

@@ -3,7 +3,7 @@
 import re
 
 from plexichat.engines import words
-from plexichat.engines.words import Phrase, Token
+from plexichat.engines.words import Phrase, Text
 from plexichat.features.messages import MessageView
 from plexichat.features.search.language import Query
 from plexichat.ports.search import Document
@@ -67,18 +67,33 @@ def answers(message: MessageView, query: Query, *, trusted: bool) -> bool:
     has = kinds(message) if query.kinds or query.no_kinds else set()
     if not has.issuperset(query.kinds) or not has.isdisjoint(query.no_kinds):
         return False
-    if trusted and all(each.exact for each in (*query.wanted, *query.unwanted)):
+    if trusted and _is_exact(query):
         return True
-    texts = [words.cut(message.body), *(words.cut(file.name) for file in message.attachments)]
+    texts = [Text(message.body), *(Text(file.name) for file in message.attachments)]
     return all(_in_any(texts, each) for each in query.wanted) and not any(
         _in_any(texts, each) for each in query.unwanted
     )
 
 
-def _in_any(texts: list[list[Token]], wanted: Phrase) -> bool:
-    return any(words.holds(text, wanted) for text in texts)
+def text_answers(body: str, query: Query) -> bool:
+    """Tell whether a text without files may answer: quick, and never no where `answers` says yes.
+
+    Where the index tells all, nothing is looked at here.
+    """
+    if _is_exact(query):
+        return True
+    text = Text(body)
+    return all(text.holds(each) for each in query.wanted)
+
+
+def _is_exact(query: Query) -> bool:
+    return all(each.exact for each in (*query.wanted, *query.unwanted))
+
+
+def _in_any(texts: list[Text], wanted: Phrase) -> bool:
+    return any(text.holds(wanted) for text in texts)
 
 
 def highlights(message: MessageView, query: Query) -> list[tuple[int, int]]:
     """Return the slices of a message's text that answer the query."""
-    return words.find(words.cut(message.body), query.wanted) if query.wanted else []
+    return Text(message.body).find(query.wanted) if query.wanted else []

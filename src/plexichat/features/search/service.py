@@ -7,6 +7,7 @@ may see at this moment, and looked at again where its text may be another one.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,7 +26,7 @@ from plexichat.ports.search import Hit, Hits, IndexLost, SearchIndex, Wanted
 
 # A page asks the index so many times at most: what it then has is a page, if a short one.
 ROUNDS = 8
-_AT_ONCE = 200
+_FIRST, _MOST = 50, 200
 
 
 class Backlog(Protocol):
@@ -121,7 +122,9 @@ class Search:
             chosen = {asked.channel_id}
         else:
             seen = await self._places.seen(caller.user_id)
-            chosen = {each for each, space in seen.items() if asked.space_id in {None, space}}
+            chosen = {
+                each for each, place in seen.items() if asked.space_id in {None, place.space_id}
+            }
         if query.places:
             chosen &= await self._named_places(caller, query.places)
         return chosen - await self._named_places(caller, query.no_places)
@@ -172,9 +175,9 @@ class Search:
         for turn in range(ROUNDS):
             lacking = asked.limit - len(found.items)
             # One more than fits tells whether there is a next page.
-            at_once = lacking + 1 if turn == 0 else _AT_ONCE
+            at_once = lacking + 1 if turn == 0 else min(_MOST, _FIRST << turn)
             hits = await self._hits(wanted, found.next, at_once)
-            for hit, message in await self._read(user_id, hits.found):
+            for hit, message in await self._read(user_id, hits.found, query):
                 if len(found.items) == asked.limit:
                     return found
                 found.next = hit.key
@@ -195,16 +198,17 @@ class Search:
             raise
 
     async def _read(
-        self, user_id: int, hits: Sequence[Hit]
+        self, user_id: int, hits: Sequence[Hit], query: Query
     ) -> list[tuple[Hit, MessageView | None]]:
         """Return what was found as the person may see it now; None for what they may not."""
         seen: dict[int, bool] = {}
         for channel_id in {hit.channel_id for hit in hits}:
             seen[channel_id] = await self._sees(user_id, channel_id)
         seats = [(hit.channel_id, hit.seq) for hit in hits if seen[hit.channel_id]]
+        may_answer = partial(documents.text_answers, query=query)
 
         async def read(reader: Reader) -> dict[tuple[int, int], MessageView]:
-            return await self._history.several(reader, seats)
+            return await self._history.several(reader, seats, may_answer)
 
         messages = await self._units.read_whole(read) if seats else {}
         return [(hit, messages.get((hit.channel_id, hit.seq))) for hit in hits]
