@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import durable, fan_out, idle, reads, rooms, start
+from benchmarks import durable, fan_out, idle, reads, rooms, search, start
 from benchmarks.crowd import lift_file_limit
 from benchmarks.rows import Row, table, write
 from benchmarks.run import Run
@@ -24,6 +24,7 @@ MEASURES: dict[str, Callable[[Run], list[Row]]] = {
     "rooms": rooms.measure,
     "idle": idle.measure,
     "reads": reads.measure,
+    "search": search.measure,
 }
 
 

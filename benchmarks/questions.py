@@ -124,6 +124,12 @@ def _of_messages(asked: Asked) -> Iterator[Question]:
     base = f"/api/v1/channels/{asked.place.channels[0]}"
     one, path = route + "/messages/{message_id}", f"{base}/messages/{asked.message_id}"
     people = len(asked.place.people)
+    yield Question(
+        "a search in a channel",
+        "/api/v1/search",
+        f"/api/v1/search?q=quick%20fox&channel_id={asked.place.channels[0]}",
+        _is_list,
+    )
     yield Question("one message", one, path, lambda it: it["seq"] == asked.messages - 1)
     yield Question(
         "who chose an emoji",

@@ -146,11 +146,15 @@ class World:
             new = NewUser(name, name.title(), kind=kind, server_role=role)
             user_id = await self.services.users.add(unit, new)
         token = await self.services.auth.issue_token(user_id, "test")
+        return await self.returning(name, str(user_id), token.token)
+
+    async def returning(self, name: str, user_id: str, token: str) -> Person:
+        """Return somebody who has a token already, from before a restart."""
         transport = httpx.ASGITransport(self.application.http, raise_app_exceptions=False)
-        headers = {"Authorization": f"Bearer {token.token}"}
+        headers = {"Authorization": f"Bearer {token}"}
         http = httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers)
         await self.stack.enter_async_context(http)
-        person = Person(self, str(user_id), name, token.token, http)
+        person = Person(self, user_id, name, token, http)
         self.people[name] = person
         return person
 
@@ -205,10 +209,10 @@ def _lay_tables(folder: Path) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def open_world(folder: Path, **settings: Any) -> AsyncIterator[World]:
-    """Open a server on a fresh database in `folder`."""
+async def open_world(folder: Path, *, again: bool = False, **settings: Any) -> AsyncIterator[World]:
+    """Open a server on a fresh database in `folder`, or `again` on the one that is there."""
     high: Json = {"requests_per_minute": 1_000_000, "anonymous_requests_per_minute": 1_000_000}
-    high |= _lay_tables(folder)
+    high |= database.settings_of(folder) if again else _lay_tables(folder)
     chosen = Settings(data=folder, hash_cost="test-only-cheap", **(high | settings))
     async with AsyncExitStack() as outer:
         services = await outer.enter_async_context(open_services(chosen))

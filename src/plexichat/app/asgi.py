@@ -27,6 +27,7 @@ from plexichat.edge.socket import (
 from plexichat.features.files.jobs import ORPHANS_EVERY_SECONDS, OrphanSweep
 from plexichat.features.messages.jobs import PURGE_EVERY_SECONDS, purge_deleted
 from plexichat.features.messages.socket import MessageCommands
+from plexichat.features.search import Follower
 from plexichat.features.sync import (
     IdentifyWithNumbers,
     Rechecks,
@@ -37,6 +38,8 @@ from plexichat.features.sync import (
 )
 
 PAGE = Path(__file__).parent.parent / "web_dist"
+# What counts as several requests against a caller's limit, because it costs as much.
+COSTS = {"/api/v1/search": 4}
 FOLLOW_EVERY_SECONDS = 1.0
 TIDY_EVERY_SECONDS = 300.0
 Job = Callable[[], Awaitable[object]]
@@ -52,6 +55,7 @@ class Application:
     gateway: Gateway
     services: Services
     rechecks: Rechecks
+    searches: bool = True
 
 
 def build(settings: Settings, services: Services) -> Application:
@@ -88,6 +92,9 @@ def build(settings: Settings, services: Services) -> Application:
     services.bus.listen(services.access.hear)
     services.bus.listen(subscriptions.deliver)
     services.bus.listen(rechecks.hear)
+    searches = settings.search == "on"
+    if searches:
+        services.bus.listen(services.follower.hear)
     hub.on_topics(services.bus.watch, services.bus.unwatch)
     http = http_app(
         routes=features.routes(),
@@ -98,7 +105,7 @@ def build(settings: Settings, services: Services) -> Application:
         measures=measures(services, gateway),
         ready=lambda: _ready(services),
     )
-    return Application(http, gateway, services, rechecks)
+    return Application(http, gateway, services, rechecks, searches)
 
 
 def socket_commands(services: Services, sync: Sync, watching: Watching) -> Commands:
@@ -145,6 +152,7 @@ def http_options(settings: Settings) -> HttpOptions:
         session_seconds=settings.session_max_days * 86_400,
         body_max_bytes=settings.body_max_bytes,
         quotas=Quotas(settings.requests_per_minute, settings.anonymous_requests_per_minute),
+        costs=COSTS,
         metrics=settings.metrics,
         metrics_token=token.get_secret_value() if token else "",
     )
@@ -202,6 +210,36 @@ def measures(services: Services, gateway: Gateway) -> list[Measure]:
             "counter",
             lambda: counters.errors,
         ),
+        *_search_measures(services.follower),
+    ]
+
+
+def _search_measures(follower: Follower) -> list[Measure]:
+    return [
+        Measure(
+            "plexichat_search_indexed_total",
+            "Messages that were put into the search index, changed ones again.",
+            "counter",
+            lambda: follower.counters.indexed,
+        ),
+        Measure(
+            "plexichat_search_failures_total",
+            "Times that bringing the search index up to date failed.",
+            "counter",
+            lambda: follower.counters.failures,
+        ),
+        Measure(
+            "plexichat_search_behind_channels",
+            "Channels whose newest changes are not in the search index yet.",
+            "gauge",
+            lambda: follower.behind,
+        ),
+        Measure(
+            "plexichat_search_lag_seconds",
+            "How long the search index has lacked something without a break.",
+            "gauge",
+            lambda: follower.lag_seconds,
+        ),
     ]
 
 
@@ -218,6 +256,8 @@ async def running(application: Application) -> AsyncIterator[None]:
         tasks.create_task(services.messages.commit.run())
         jobs = [tasks.create_task(_every(*job)) for job in _jobs(services)]
         jobs.append(tasks.create_task(application.rechecks.run()))
+        if application.searches:
+            jobs.append(tasks.create_task(services.follower.run()))
         try:
             async with application.gateway.running():
                 yield

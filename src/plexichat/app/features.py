@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 
 WITH_TABLES = ("users", "auth", "files", "spaces", "channels", "messages", "imports")
-WITH_ROUTES = ("auth", "users", "files", "spaces", "channels", "messages", "sync")
+WITH_ROUTES = ("auth", "users", "files", "spaces", "channels", "messages", "sync", "search")
 
 
 def load_tables() -> None:

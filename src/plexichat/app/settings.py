@@ -144,6 +144,11 @@ class Settings(BaseSettings):
         default=512, ge=1, le=10_000, description="Most messages in one commit"
     )
 
+    # Search
+    search: Literal["on", "off"] = Field(
+        default="on", description="off: nothing is indexed, and searching is refused"
+    )
+
     # Gateway
     heartbeat_seconds: int = Field(
         default=30, ge=5, le=600, description="A client is asked to be heard at least this often"
@@ -210,6 +215,11 @@ class Settings(BaseSettings):
     def postgres(self) -> str | None:
         """The PostgreSQL database's URL, where there is one."""
         return self.database_url.get_secret_value() if self.database_url else None
+
+    @property
+    def search_index(self) -> Path:
+        """The SQLite file of the search index; it can be deleted and is built anew then."""
+        return self.data / "search.sqlite3"
 
     @property
     def secure(self) -> bool:

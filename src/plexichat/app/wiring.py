@@ -8,6 +8,8 @@ from sqlmodel import SQLModel
 
 from plexichat.adapters.blobs.local import open_local_blobs
 from plexichat.adapters.bus.memory import MemoryBus
+from plexichat.adapters.search.off import NoIndex
+from plexichat.adapters.search.sqlite import open_sqlite_index
 from plexichat.adapters.sql import schema, sqlite
 from plexichat.adapters.sql.highest import highest_id
 from plexichat.app import data, features
@@ -20,16 +22,19 @@ from plexichat.features.channels import (
     Access,
     Channels,
     Conversations,
+    Places,
     SpaceChannels,
     Threads,
 )
 from plexichat.features.files import FileLimits, Files
 from plexichat.features.messages import AttachmentReaders, History, Limits, Messages, Reactions
 from plexichat.features.presence import Presence
+from plexichat.features.search import VERSION, Follower, Search, Sources
 from plexichat.features.spaces import Invitations, Roles, Spaces
 from plexichat.features.users import Users
 from plexichat.ports.blobs import Blobs
 from plexichat.ports.bus import Bus
+from plexichat.ports.search import SearchIndex
 from plexichat.security.passwords import Passwords
 
 DAY_MS = 86_400_000
@@ -57,6 +62,9 @@ class Services:
     history: History
     reactions: Reactions
     presence: Presence
+    places: Places
+    search: Search
+    follower: Follower
 
     def by_name(self) -> dict[str, object]:
         """Return the parts by the names under which routes ask for them."""
@@ -73,12 +81,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     features.load_tables()
     bus = MemoryBus()
     blobs = open_local_blobs(settings.data / "files")
-    async with _open_units(settings, bus) as units:
+    async with _open_units(settings, bus) as units, _search_index(settings) as index:
         clock = SystemClock()
         async with units.read() as reader:
             floor = await highest_id(reader)
         ids = Snowflakes(clock, settings.worker, floor=floor)
-        services = assemble(settings, clock, ids, units, bus, blobs)
+        services = assemble(settings, clock, ids, units, bus, blobs, index)
         await services.access.follow()
         yield services
 
@@ -117,8 +125,24 @@ async def _open_postgres(url: str, settings: Settings, bus: Bus) -> AsyncIterato
         yield units
 
 
-def assemble(
-    settings: Settings, clock: Clock, ids: Snowflakes, units: Units, bus: Bus, blobs: Blobs
+@asynccontextmanager
+async def _search_index(settings: Settings) -> AsyncIterator[SearchIndex]:
+    match settings.search:
+        case "off":
+            yield NoIndex()
+        case "on":
+            async with open_sqlite_index(settings.search_index, VERSION) as index:
+                yield index
+
+
+def assemble(  # noqa: PLR0913 - each is one thing that stands behind a port
+    settings: Settings,
+    clock: Clock,
+    ids: Snowflakes,
+    units: Units,
+    bus: Bus,
+    blobs: Blobs,
+    index: SearchIndex,
 ) -> Services:
     """Give every part what it needs."""
     access = Access(units)
@@ -141,6 +165,9 @@ def assemble(
         options=_auth_options(settings),
     )
     messages = Messages(units, clock, ids, access, threads, files, _message_limits(settings))
+    history, places = History(units, access, files), Places(units, access)
+    follower = Follower(units, clock, index, places, history)
+    looking = Sources(access, places, spaces, history, users)
     return Services(
         clock=clock,
         ids=ids,
@@ -157,9 +184,12 @@ def assemble(
         conversations=Conversations(units, clock, ids, access),
         threads=threads,
         messages=messages,
-        history=History(units, access, files),
+        history=history,
         reactions=Reactions(units, clock, access),
         presence=Presence(bus, access),
+        places=places,
+        search=Search(units, clock, index, follower, looking),
+        follower=follower,
     )
 
 

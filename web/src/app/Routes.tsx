@@ -1,6 +1,14 @@
 // Which view stands at which address (lib/paths.ts), and who may see it.
 
-import { Navigate, Route, Router, useLocation, useNavigate, useParams } from "@solidjs/router";
+import {
+  Navigate,
+  Route,
+  Router,
+  useLocation,
+  useNavigate,
+  useParams,
+  useSearchParams,
+} from "@solidjs/router";
 import { type JSX, Match, type ParentProps, Show, Suspense, Switch } from "solid-js";
 import { paths } from "../lib/paths";
 import { useStore } from "../store";
@@ -16,6 +24,7 @@ const SetupNeededPage = later(() => import("../features/account/SetupNeededPage"
 const SignInPage = later(() => import("../features/account/SignInPage"));
 const SignUpPage = later(() => import("../features/account/SignUpPage"));
 const InvitePage = later(() => import("../features/account/InvitePage"));
+const SearchPage = later(() => import("../features/search/SearchPage"));
 const SettingsPage = later(() => import("../features/account/settings/SettingsPage"));
 const ChannelBrowser = later(() => import("../features/spaces/ChannelBrowser"));
 const SpaceSettings = later(() => import("../features/spaces/SpaceSettings"));
@@ -38,6 +47,7 @@ export function Routes(): JSX.Element {
           component={ChannelPage}
         />
         <Route path="/c/:channel/settings/:page?" component={OfChannel} />
+        <Route path="/search" component={Search} />
         <Route path="/settings/:page?" component={Settings} />
         <Route path="/admin/:page?" component={Admin} />
         <Route path="*" component={NotFound} />
@@ -122,6 +132,19 @@ function OfChannel(): JSX.Element {
     <Of exists={params.channel in state.channels}>
       <ChannelSettings channelId={params.channel} page={params.page} leading={<BackButton />} />
     </Of>
+  );
+}
+
+function Search(): JSX.Element {
+  const [asked] = useSearchParams<{ q?: string; channel?: string }>();
+  const navigate = useNavigate();
+  return (
+    <SearchPage
+      query={asked.q ?? ""}
+      channelId={asked.channel}
+      leading={<BackButton />}
+      onAsk={(query, channel) => navigate(paths.search(query, channel), { replace: true })}
+    />
   );
 }
 

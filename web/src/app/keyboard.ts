@@ -27,6 +27,11 @@ export function listenToKeys(): void {
       store,
       channelId: where.channelId(),
       walk,
+      search: () => {
+        const field = document.querySelector<HTMLInputElement>(".search-form input");
+        if (field) field.focus();
+        else navigate(paths.search());
+      },
     });
     if (!act) return;
     event.preventDefault();
@@ -50,6 +55,7 @@ interface Around {
   readonly store: Store;
   readonly channelId: string | undefined;
   walk(step: 1 | -1, isUnread: boolean): void;
+  search(): void;
 }
 
 function meaning(event: KeyboardEvent, around: Around): (() => void) | undefined {
@@ -66,7 +72,8 @@ function meaning(event: KeyboardEvent, around: Around): (() => void) | undefined
   return plain(event, around);
 }
 
-function plain(event: KeyboardEvent, { store, channelId }: Around): (() => void) | undefined {
+function plain(event: KeyboardEvent, around: Around): (() => void) | undefined {
+  const { store, channelId } = around;
   const target = event.target as HTMLElement;
   if (event.key === "Escape" && channelId) {
     return () => store.messages.markRead(channelId, store.channels.get(channelId)?.last_seq ?? 0);
@@ -74,7 +81,7 @@ function plain(event: KeyboardEvent, { store, channelId }: Around): (() => void)
   if (target.closest(WRITING)) return undefined;
   if (store.state.preferences.single_keys !== "off") {
     if (event.key === "?") return () => openDialog({ kind: "shortcuts" });
-    if (event.key === "/") return () => openDialog({ kind: "switcher" });
+    if (event.key === "/") return around.search;
   }
   // With nothing focused, typing goes to the composer: the key itself lands there.
   if (target === document.body && event.key.length === 1 && event.key !== " ") focusComposer();

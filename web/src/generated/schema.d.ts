@@ -651,6 +651,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search messages */
+        get: operations["ApiV1SearchFind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/server": {
         parameters: {
             query?: never;
@@ -1380,6 +1397,24 @@ export interface components {
             url: string;
             width: number | null;
         };
+        /** FoundChannel */
+        FoundChannel: {
+            id: string;
+            kind: string;
+            name: string;
+            parent_id: string | null;
+            root_message_id: string | null;
+            space_id: string | null;
+            space_name: string | null;
+        };
+        /** FoundMessage */
+        FoundMessage: {
+            highlights: [
+                number,
+                number
+            ][];
+            message: components["schemas"]["MessageView"];
+        };
         /**
          * Heartbeat
          * @description Says that the client lives; answered with `heartbeat.ok`.
@@ -2108,6 +2143,14 @@ export interface components {
             position: number;
             space_id: string;
         };
+        /** SearchPage */
+        SearchPage: {
+            authors: components["schemas"]["UserView"][];
+            channels: components["schemas"]["FoundChannel"][];
+            complete: boolean;
+            items: components["schemas"]["FoundMessage"][];
+            next: string | null;
+        };
         /** SendBody */
         SendBody: {
             /** @default false */
@@ -2501,6 +2544,8 @@ export type ClientFrame = components['schemas']['ClientFrame'];
 export type ConversationBody = components['schemas']['ConversationBody'];
 export type EditBody = components['schemas']['EditBody'];
 export type FileView = components['schemas']['FileView'];
+export type FoundChannel = components['schemas']['FoundChannel'];
+export type FoundMessage = components['schemas']['FoundMessage'];
 export type Heartbeat = components['schemas']['Heartbeat'];
 export type HeartbeatOk = components['schemas']['HeartbeatOk'];
 export type Hello = components['schemas']['Hello'];
@@ -2563,6 +2608,7 @@ export type RoleDeleted = components['schemas']['RoleDeleted'];
 export type RoleList = components['schemas']['RoleList'];
 export type RoleUpdated = components['schemas']['RoleUpdated'];
 export type RoleView = components['schemas']['RoleView'];
+export type SearchPage = components['schemas']['SearchPage'];
 export type SendBody = components['schemas']['SendBody'];
 export type ServerBody = components['schemas']['ServerBody'];
 export type ServerFrame = components['schemas']['ServerFrame'];
@@ -4586,6 +4632,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpaceView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1SearchFind: {
+        parameters: {
+            query: {
+                q: string;
+                channel_id?: number | null;
+                space_id?: number | null;
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchPage"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

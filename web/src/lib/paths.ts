@@ -21,6 +21,11 @@ export const paths = {
   channel: (id: Id, message?: Id): string => (message ? `/c/${id}/m/${message}` : `/c/${id}`),
   thread: (channel: Id, thread: Id): string => `/c/${channel}/t/${thread}`,
   channelSettings: (id: Id, name?: string): string => page(`/c/${id}/settings`, name),
+  /** `channel` keeps to one channel or conversation. */
+  search: (query = "", channel?: Id): string => {
+    const asked = new URLSearchParams({ ...(query && { q: query }), ...(channel && { channel }) });
+    return asked.size > 0 ? `/search?${asked}` : "/search";
+  },
   settings: (name?: string): string => page("/settings", name),
   admin: (name?: string): string => page("/admin", name),
 } as const;

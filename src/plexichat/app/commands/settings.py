@@ -41,7 +41,8 @@ def load(**options: object) -> Settings:
 
 def beside(data: Path | None) -> Settings:
     """Return the settings of a command that works beside a running server, or without one."""
-    return load(data=data, worker=COMMAND_WORKER)
+    # The index is the running server's; what a command writes is found by its sweep.
+    return load(data=data, worker=COMMAND_WORKER, search="off")
 
 
 def _refuse_names(*, meant_only: bool) -> None:

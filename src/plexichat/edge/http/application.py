@@ -51,6 +51,7 @@ class HttpOptions:
     session_seconds: int = 180 * 86_400
     body_max_bytes: int = 1 << 20
     quotas: Quotas = field(default_factory=lambda: Quotas(caller=1_200, anonymous=300))
+    costs: Mapping[str, int] = field(default_factory=dict)
     metrics: str = "loopback"
     metrics_token: str = ""
 
@@ -88,6 +89,7 @@ def http_app(  # noqa: PLR0913 - the parts of the HTTP side
         headers=SecurityHeaders(secure=options.secure),
         limits=RequestLimits(clock),
         quotas=options.quotas,
+        costs=options.costs,
         counters=counters,
     )
     # Litestar names the messages of ASGI more narrowly than ASGI does.

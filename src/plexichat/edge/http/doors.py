@@ -6,7 +6,7 @@ any host name because those who probe use addresses.
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -52,6 +52,8 @@ class Guards:
     headers: SecurityHeaders
     limits: RequestLimits
     quotas: Quotas
+    costs: Mapping[str, int]
+    """Paths that count as several requests."""
     counters: HttpCounters
 
 
@@ -131,7 +133,7 @@ class Doors:
         self._guards.origins.require_own_page(scope, with_cookie=bool(secret))
         visit.device = cookies.read(scope, cookies.device)
         visit.caller = await self._caller(scope, secret)
-        self._limit(visit)
+        self._limit(visit, self._guards.costs.get(scope["path"], 1))
 
     async def _caller(self, scope: Scope, secret: str | None) -> Caller | None:
         authorization = header(scope, b"authorization")
@@ -141,13 +143,13 @@ class Doors:
             return await self._authenticator.by_token(authorization[len(_BEARER) :].strip())
         return await self._authenticator.by_cookie(secret) if secret else None
 
-    def _limit(self, visit: Visit) -> None:
+    def _limit(self, visit: Visit, cost: int) -> None:
         quotas = self._guards.quotas
         if visit.caller is not None:
             key, quota = f"user:{visit.caller.user_id}", quotas.caller
         else:
             key, quota = f"address:{visit.address}", quotas.anonymous
-        standing = self._guards.limits.take(key, quota)
+        standing = self._guards.limits.take(key, quota, cost)
         visit.headers += standing.headers()
         if standing.refused:
             raise TooManyRequests(retry_after_seconds=standing.reset_seconds)

@@ -41,18 +41,19 @@ class RequestLimits:
         self._bound = bound
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, key: str, per_minute: int) -> Standing:
-        """Take one request out of the key's bucket, which holds a minute's worth."""
+    def take(self, key: str, per_minute: int, cost: int = 1) -> Standing:
+        """Take a request out of the key's bucket, which holds a minute's worth; all or nothing."""
         now = self._clock.monotonic()
         rate = per_minute / WINDOW_SECONDS
         level, at = self._buckets.get(key, (float(per_minute), now))
         level = min(float(per_minute), level + (now - at) * rate)
-        refused = level < 1
+        cost = min(cost, per_minute)
+        refused = level < cost
         if not refused:
-            level -= 1
+            level -= cost
         self._buckets[key] = (level, now)
         self._buckets.move_to_end(key)
         if len(self._buckets) > self._bound:
             self._buckets.popitem(last=False)
-        wait = (1 - level) / rate if refused else (per_minute - level) / rate
+        wait = (cost - level) / rate if refused else (per_minute - level) / rate
         return Standing(per_minute, int(level), max(1, ceil(wait)), refused)

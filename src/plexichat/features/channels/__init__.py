@@ -5,7 +5,9 @@ from plexichat.features.channels.conversations import Conversations
 from plexichat.features.channels.errors import ChannelUnknown
 from plexichat.features.channels.events import ChannelJoined, ChannelLeft
 from plexichat.features.channels.following import SpaceChannels
+from plexichat.features.channels.places import Places
 from plexichat.features.channels.policy import ChannelAccess
+from plexichat.features.channels.rows import LabelRow, NumbersRow
 from plexichat.features.channels.schemas import ChannelView, NewChannelBody
 from plexichat.features.channels.service import Channels
 from plexichat.features.channels.threads import Threads
@@ -19,7 +21,10 @@ __all__ = [
     "ChannelView",
     "Channels",
     "Conversations",
+    "LabelRow",
     "NewChannelBody",
+    "NumbersRow",
+    "Places",
     "SpaceChannels",
     "Threads",
 ]

@@ -54,3 +54,24 @@ class OverrideRow(NamedTuple):
     target_id: int
     allow: int
     deny: int
+
+
+class LabelRow(NamedTuple):
+    """What a channel is called, and where."""
+
+    id: int
+    space_id: int | None
+    kind: str
+    name: str
+    parent_id: int | None
+    root_message_id: int | None
+    space_name: str | None
+
+
+class NumbersRow(NamedTuple):
+    """How far a channel is; `place_id` is the channel whose members read it."""
+
+    channel_id: int
+    place_id: int
+    last_event: int
+    deleted_ms: int | None

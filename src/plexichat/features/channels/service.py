@@ -147,6 +147,9 @@ class Channels:
             position = row.position if change.position is UNSET else change.position
             values = {"name": name, "topic": topic, "auto_join": auto, "position": position}
             await unit.execute(store.UPDATE_CHANNEL, {**values, "channel_id": channel_id})
+            if name != row.name:
+                # Its rights stay; who remembers names asks again.
+                await self._access.changed(unit, channel_id=channel_id)
             await self._announce(unit, channel_id)
             return await self._shown(unit, user_id, channel_id)
 

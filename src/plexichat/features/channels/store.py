@@ -107,6 +107,35 @@ _HELD = (
 )
 MY_ROLES = text(_HELD)
 MY_ROLES_IN = text(f"{_HELD} AND m.space_id = :space_id")
+# What a person finds in their spaces without looking for threads, which have their parent's rights.
+IN_MY_SPACES = text(
+    f"SELECT {_CHANNEL}, {_ME} FROM space_members s JOIN channels c"  # noqa: S608
+    f" ON c.space_id = s.space_id AND c.parent_id IS NULL {_OF_ME}"
+    " WHERE s.user_id = :user_id AND s.left_ms IS NULL AND c.deleted_ms IS NULL"
+)
+MY_CONVERSATIONS = text(
+    "SELECT c.id FROM channel_members m JOIN channels c ON c.id = m.channel_id"
+    " WHERE m.user_id = :user_id AND m.left_ms IS NULL AND c.deleted_ms IS NULL"
+    " AND c.space_id IS NULL AND c.parent_id IS NULL"
+)
+OVERRIDES_IN_MY_SPACES = text(
+    "SELECT o.channel_id, o.target_kind, o.target_id, o.allow, o.deny FROM space_members s"
+    " JOIN channels c ON c.space_id = s.space_id AND c.parent_id IS NULL"
+    " JOIN overrides o ON o.channel_id = c.id WHERE s.user_id = :user_id AND s.left_ms IS NULL"
+)
+LABEL = text(
+    "SELECT c.id, c.space_id, c.kind, c.name, c.parent_id, c.root_message_id, s.name"
+    " FROM channels c LEFT JOIN spaces s ON s.id = c.space_id WHERE c.id = :channel_id"
+)
+# How far every channel is, a page at a time.
+NUMBERS_AFTER = text(
+    "SELECT id, COALESCE(parent_id, id), last_event, deleted_ms FROM channels"
+    " WHERE id > :after ORDER BY id LIMIT :limit"
+)
+NUMBERS_OF = text(
+    "SELECT id, COALESCE(parent_id, id), last_event, deleted_ms FROM channels"
+    " WHERE id = :channel_id"
+)
 MY_OVERRIDES = text(
     "SELECT o.channel_id, o.target_kind, o.target_id, o.allow, o.deny FROM channel_members m"
     " JOIN overrides o ON o.channel_id = m.channel_id"

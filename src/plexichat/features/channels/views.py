@@ -63,7 +63,7 @@ async def mine(reader: Reader, user_id: int) -> list[ChannelView]:
         each.space_id: each for each in await reader.fetch(store.MY_SPACES, who, into=SpaceRights)
     }
     roles = await reader.fetch(store.MY_ROLES, who, into=RoleRow)
-    overrides = _by_channel(await reader.fetch(store.MY_OVERRIDES, who, into=OverrideRow))
+    overrides = by_channel(await reader.fetch(store.MY_OVERRIDES, who, into=OverrideRow))
     mentions = dict(await reader.fetch(store.MENTIONS_MINE, who, into=_pair))
     people: dict[int, list[int]] = defaultdict(list)
     for channel_id, other_id in await reader.fetch(store.PEOPLE_OF_CONVERSATIONS, who, into=_pair):
@@ -95,7 +95,7 @@ async def of_space(
     rights = await reader.first(store.MY_SPACE, place, into=SpaceRights)
     roles = await reader.fetch(store.MY_ROLES_IN, place, into=RoleRow)
     found = await reader.fetch(store.OVERRIDES_IN_SPACE, {"space_id": space_id}, into=OverrideRow)
-    overrides = _by_channel(found)
+    overrides = by_channel(found)
     mentions = dict(await reader.fetch(store.MENTIONS_MINE, {"user_id": user_id}, into=_pair))
     shown = []
     for row in await reader.fetch(store.OF_SPACE, place, into=ChannelRow):
@@ -122,7 +122,8 @@ async def one(reader: Reader, user_id: int, found: ChannelAccess) -> ChannelView
     return view(row, found.permissions, mentions, people)
 
 
-def _by_channel(overrides: Sequence[OverrideRow]) -> dict[int, list[OverrideRow]]:
+def by_channel(overrides: Sequence[OverrideRow]) -> dict[int, list[OverrideRow]]:
+    """Return overrides by the channel that they are of."""
     found: dict[int, list[OverrideRow]] = defaultdict(list)
     for each in overrides:
         found[each.channel_id].append(each)

@@ -1,5 +1,7 @@
 """Reading: pages of history, one message, what changed since an event number."""
 
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +19,8 @@ MAX_SEQ = 2**62
 SYNC_ROWS = 500
 MAX_PINS = 200
 _ID_SHIFT = 22
+# Where a message is: its channel and its number there.
+Seat = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,38 @@ class History:
         reset = len(rows) > SYNC_ROWS or event > last.last_event
         shown = [] if reset else await views(reader, self._files, rows)
         return ChannelSync(str(channel_id), reset, shown, last.last_seq, last.last_event)
+
+    async def changes(
+        self, reader: Reader, channel_id: int, event: int, limit: int
+    ) -> list[MessageView]:
+        """Return the next messages that changed after `event`, whoever may see them.
+
+        In the order of their changes; deleted ones without their content.
+        """
+        where = {"channel_id": channel_id, "event": event, "limit": limit}
+        rows = await reader.fetch(store.CHANGED_SINCE, where, into=MessageRow)
+        return await views(reader, self._files, rows)
+
+    async def several(
+        self, reader: Reader, places: Sequence[Seat], wanted: Callable[[str], bool]
+    ) -> dict[Seat, MessageView]:
+        """Return messages by channel and seq, for a caller who was checked for the channels.
+
+        Left out is what was deleted, and what has nothing but a text that is not `wanted`.
+        """
+        by_channel: dict[int, list[MessageRow]] = defaultdict(list)
+        for channel_id, seq in places:
+            where = {"channel_id": channel_id, "seq": seq}
+            row = await reader.first(store.BY_SEQ, where, into=MessageRow)
+            if row is None or row.deleted_ms is not None:
+                continue
+            if row.has & store.ATTACHMENTS or wanted(row.body):
+                by_channel[channel_id].append(row)
+        return {
+            (row.channel_id, row.seq): shown
+            for rows in by_channel.values()
+            for row, shown in zip(rows, await views(reader, self._files, rows), strict=True)
+        }
 
     async def _found(self, reader: Reader, channel_id: int, message_id: int) -> MessageRow:
         place = {"channel_id": channel_id, "id": message_id}

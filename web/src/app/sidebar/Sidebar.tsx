@@ -5,6 +5,7 @@ import Compass from "lucide-solid/icons/compass";
 import PanelLeft from "lucide-solid/icons/panel-left";
 import Plus from "lucide-solid/icons/plus";
 import Search from "lucide-solid/icons/search";
+import TextSearch from "lucide-solid/icons/text-search";
 import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import { t } from "../../lib/i18n";
 import { paths } from "../../lib/paths";
@@ -63,18 +64,29 @@ export function Sidebar(props: { readonly onSpaces: () => void }): JSX.Element {
           <Plus size={18} />
         </IconButton>
       </header>
-      <button
-        type="button"
-        class="jump"
-        aria-keyshortcuts="Control+K Meta+K"
-        onClick={() => openDialog({ kind: "switcher" })}
-      >
-        <Search size={15} aria-hidden="true" />
-        <span>{t("nav.switcher")}</span>
-        <span class="kbd" aria-hidden="true">
-          {isApple() ? "⌘K" : "Ctrl K"}
-        </span>
-      </button>
+      <div class="find">
+        <button
+          type="button"
+          class="jump"
+          aria-keyshortcuts="Control+K Meta+K"
+          onClick={() => openDialog({ kind: "switcher" })}
+        >
+          <Search size={15} aria-hidden="true" />
+          <span>{t("nav.switcher")}</span>
+          <span class="kbd" aria-hidden="true">
+            {isApple() ? "⌘K" : "Ctrl K"}
+          </span>
+        </button>
+        <A
+          href={paths.search()}
+          class="icon-button"
+          aria-label={t("search.title")}
+          title={t("search.title")}
+          aria-keyshortcuts="/"
+        >
+          <TextSearch size={18} />
+        </A>
+      </div>
       <div class="sidebar-lists">
         <Show when={!isDirect()}>
           <Section

@@ -20,6 +20,7 @@ export function createCommands(): RunnableCommand[] {
   const theme = (value: string | null) => () => session.setPreference("theme", value);
 
   const commands: RunnableCommand[] = [
+    { id: "search", title: t("search.title"), act: () => navigate(paths.search()) },
     { id: "people", title: t("nav.newMessage"), act: () => openDialog({ kind: "people" }) },
     { id: "space", title: t("nav.addSpace"), act: () => openDialog({ kind: "space" }) },
     { id: "settings", title: t("nav.settings"), act: () => navigate(paths.settings()) },

@@ -19,7 +19,8 @@ function groups(): readonly Group[] {
     {
       title: "keys.anywhere",
       rows: [
-        { keys: [[mod, "K"], ["/"]], words: "keys.switcher" },
+        { keys: [[mod, "K"]], words: "keys.switcher" },
+        { keys: [["/"]], words: "keys.search" },
         {
           keys: [
             ["Alt", "↑"],

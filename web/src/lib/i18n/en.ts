@@ -1,5 +1,6 @@
 // All words of the shell and its pages; those of messages stand in features/messages.
 
+import { search } from "./en.search";
 import { settings } from "./en.settings";
 import { spaces } from "./en.spaces";
 
@@ -169,7 +170,7 @@ export const en = {
     nextUnread: "Next or previous unread channel",
     regions: "Next or previous part of the page",
     map: "This list",
-    search: "Jump to…",
+    search: "Search messages",
     close: "Close what is on top, then mark as read",
     move: "Next or previous message",
     reply: "Reply",
@@ -191,6 +192,7 @@ export const en = {
     inChannel: "{name} in #{channel}",
     file: "sent a file",
   },
+  search,
   space: spaces,
   settings,
 } as const;

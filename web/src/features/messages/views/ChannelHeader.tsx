@@ -1,5 +1,6 @@
 // The name of a room, what it is about, and the ways to what belongs to it.
 
+import { A } from "@solidjs/router";
 import Bell from "lucide-solid/icons/bell";
 import BellOff from "lucide-solid/icons/bell-off";
 import Ellipsis from "lucide-solid/icons/ellipsis";
@@ -8,9 +9,11 @@ import Lock from "lucide-solid/icons/lock";
 import Megaphone from "lucide-solid/icons/megaphone";
 import MessageSquareText from "lucide-solid/icons/message-square-text";
 import Pin from "lucide-solid/icons/pin";
+import TextSearch from "lucide-solid/icons/text-search";
 import Users from "lucide-solid/icons/users";
 import { createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import { Dynamic } from "solid-js/web";
+import { paths } from "../../../lib/paths";
 import { useStore } from "../../../store";
 import { later } from "../../../ui/later";
 import { PresenceDot } from "../../presence/PresenceDot";
@@ -80,6 +83,14 @@ export function ChannelHeader(props: ChannelHeaderProps): JSX.Element {
         )}
       </Show>
       <span class="channel-gap" />
+      <A
+        class="icon-button channel-search"
+        href={paths.search("", props.channelId)}
+        aria-label="Search here"
+        title="Search here"
+      >
+        <TextSearch size={18} />
+      </A>
       <Show when={room()?.me}>
         <button
           type="button"

@@ -1,0 +1,108 @@
+"""Everything that a person may see, and how far every channel is: for those who look across all."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from plexichat.core.unit import Reader, Units
+from plexichat.features.channels import store, views
+from plexichat.features.channels.access import Access
+from plexichat.features.channels.policy import access
+from plexichat.features.channels.rows import (
+    ChannelRow,
+    LabelRow,
+    NumbersRow,
+    OverrideRow,
+    RoleRow,
+    SpaceRights,
+)
+from plexichat.security.text import folded
+
+REMEMBERED_PEOPLE = 10_000
+
+
+class Place(NamedTuple):
+    """Where a channel is, and its name as one compares it; conversations have neither."""
+
+    space_id: int | None
+    name: str
+
+
+# What a person may see, by channel.
+Seen = Mapping[int, Place]
+
+
+class Places:
+    """Lists the channels and conversations that somebody may see; threads go with their parent.
+
+    A list is remembered until any answer of `Access` may have become another one, or a name did.
+    """
+
+    def __init__(self, units: Units, access: Access) -> None:
+        self._units = units
+        self._access = access
+        self._known: dict[int, Seen] = {}
+        self._epoch = -1
+
+    async def seen(self, user_id: int) -> Seen:
+        """Return every place that a person may see now, with its space."""
+        if self._epoch != self._access.epoch or len(self._known) >= REMEMBERED_PEOPLE:
+            self._known.clear()
+            self._epoch = self._access.epoch
+        known = self._known.get(user_id)
+        if known is None:
+            epoch, known = await self._units.read_whole(partial(self._read, user_id=user_id))
+            if epoch == self._access.epoch == self._epoch:
+                self._known[user_id] = known
+        return known
+
+    async def _read(self, reader: Reader, user_id: int) -> tuple[int, Seen]:
+        return await self._access.epoch_in(reader), await _seen(reader, user_id)
+
+    async def named(self, user_id: int, name: str) -> list[int]:
+        """Return the places of this name that a person may see, whatever its case."""
+        wanted = folded(name)
+        seen = await self.seen(user_id)
+        return [each for each, place in seen.items() if place.name == wanted and place.space_id]
+
+    async def labels(self, reader: Reader, channel_ids: Sequence[int]) -> list[LabelRow]:
+        """Return what channels are called, whoever asks."""
+        found = []
+        for channel_id in channel_ids:
+            row = await reader.first(store.LABEL, {"channel_id": channel_id}, into=LabelRow)
+            if row is not None:
+                found.append(row)
+        return found
+
+    async def numbers(self, reader: Reader, channel_ids: Sequence[int]) -> list[NumbersRow]:
+        """Return how far channels are, unknown ones left out."""
+        found = []
+        for channel_id in channel_ids:
+            found += await reader.fetch(
+                store.NUMBERS_OF, {"channel_id": channel_id}, into=NumbersRow
+            )
+        return found
+
+    async def all_numbers(self, reader: Reader, after: int, limit: int) -> list[NumbersRow]:
+        """Return how far the next channels behind the id `after` are, threads and deleted too."""
+        page = {"after": after, "limit": limit}
+        return await reader.fetch(store.NUMBERS_AFTER, page, into=NumbersRow)
+
+
+async def _seen(reader: Reader, user_id: int) -> Seen:
+    who = {"user_id": user_id}
+    spaces = {
+        each.space_id: each for each in await reader.fetch(store.MY_SPACES, who, into=SpaceRights)
+    }
+    roles = await reader.fetch(store.MY_ROLES, who, into=RoleRow)
+    overrides = views.by_channel(
+        await reader.fetch(store.OVERRIDES_IN_MY_SPACES, who, into=OverrideRow)
+    )
+    seen: dict[int, Place] = {}
+    for row in await reader.fetch(store.IN_MY_SPACES, who, into=ChannelRow):
+        rights = spaces.get(row.space_id) if row.space_id else None
+        if access(row, user_id, rights, roles, overrides.get(row.id, ())) is not None:
+            seen[row.id] = Place(row.space_id, folded(row.name))
+    for channel_id in await reader.fetch(store.MY_CONVERSATIONS, who, into=int):
+        seen[channel_id] = Place(None, "")
+    return seen

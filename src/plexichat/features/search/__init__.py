@@ -1,0 +1,7 @@
+"""Finding what was said, among what one may see."""
+
+from plexichat.features.search.documents import VERSION
+from plexichat.features.search.follower import Follower
+from plexichat.features.search.service import Asked, Search, Sources
+
+__all__ = ["VERSION", "Asked", "Follower", "Search", "Sources"]

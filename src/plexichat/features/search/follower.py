@@ -1,0 +1,232 @@
+"""Keeps the index up with the database, in the time that sending messages leaves.
+
+The bus says which channels changed, a sweep finds what it did not say. What is indexed and how far
+is one transaction of the index, so that a crash loses nothing and doubles nothing: the next start
+compares each channel's event number with the index's and goes on there.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import structlog
+
+from plexichat.core.clock import Clock
+from plexichat.core.unit import Announcement, Reader, Units
+from plexichat.features.channels import NumbersRow, Places
+from plexichat.features.messages import History, MessageView
+from plexichat.features.search.documents import document
+from plexichat.ports.search import Batch, Document, SearchIndex
+
+SWEEP_SECONDS = 30.0
+RETRY_SECONDS = 5.0
+# Facts of this long are followed together: a burst costs one batch, not hundreds.
+GATHER_SECONDS = 0.25
+BATCH = 100
+CHANNELS = 50
+# Of a batch so many messages are cut before others get their turn …
+SLICE = 10
+# … and when others took longer than this, they are busy: the follower rests this much longer.
+BUSY_SECONDS = 0.001
+REST = 4
+MOST_REST_SECONDS = 0.1
+_PAGE = 1_000
+_TOPIC = "channel:"
+_log = structlog.stdlib.get_logger("plexichat.search")
+
+
+@dataclass(slots=True)
+class Counters:
+    """What the follower did, for those who watch."""
+
+    indexed: int = 0
+    failures: int = 0
+    behind_since: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What a channel lacks, up to the room that a batch had; `more`: it may lack more."""
+
+    row: NumbersRow
+    since: int
+    messages: Sequence[MessageView]
+    more: bool
+
+    @property
+    def until(self) -> int:
+        """Up to where the channel is indexed with these."""
+        if not self.more:
+            return max(self.since, self.row.last_event)
+        return self.messages[-1].event if self.messages else self.since
+
+
+class Follower:
+    """Follows all channels. What waits is bounded by how many channels there are."""
+
+    def __init__(
+        self, units: Units, clock: Clock, index: SearchIndex, places: Places, history: History
+    ) -> None:
+        self._units = units
+        self._clock = clock
+        self._index = index
+        self._places = places
+        self._history = history
+        self._waiting: dict[int, None] = {}
+        self._taken: list[int] = []
+        self._wake = asyncio.Event()
+        self._known: dict[int, int] | None = None
+        self._doubts = False
+        self.counters = Counters()
+
+    @property
+    def behind(self) -> int:
+        """Channels whose newest changes are not indexed, as far as was heard."""
+        waiting = len(self._waiting) + len(self._taken)
+        return max(1, waiting) if self._known is None or self._doubts else waiting
+
+    @property
+    def lag_seconds(self) -> float:
+        """How long there has been something to index without a break."""
+        since = self.counters.behind_since
+        return 0.0 if since is None else self._clock.monotonic() - since
+
+    def hear(self, facts: Sequence[Announcement]) -> None:
+        """Note which channels the facts of a commit changed."""
+        for fact in facts:
+            if fact.number is not None and fact.topic.startswith(_TOPIC):
+                self._waiting[int(fact.topic[len(_TOPIC) :])] = None
+        if self._waiting:
+            self._note_behind()
+
+    def doubt(self) -> None:
+        """Compare everything again soon: somebody has seen that the index lost what it held."""
+        self._doubts = True
+        self._note_behind()
+
+    async def run(self) -> None:
+        """Follow until cancelled; what fails is tried again."""
+        while True:
+            try:
+                await self._follow()
+            except Exception:  # noqa: BLE001 - a search that stands still must not stop the server
+                self.counters.failures += 1
+                self._known = None
+                _log.warning("search index could not be brought up to date", exc_info=True)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _follow(self) -> None:
+        while True:
+            await self.sweep()
+            until = self._clock.monotonic() + SWEEP_SECONDS
+            while not self._doubts and (left := until - self._clock.monotonic()) > 0:
+                try:
+                    async with asyncio.timeout(left):
+                        await self._wake.wait()
+                except TimeoutError:
+                    break
+                await asyncio.sleep(GATHER_SECONDS)
+                await self.catch_up()
+
+    async def sweep(self) -> None:
+        """Compare all channels with the index and index what it lacks."""
+        self._doubts = False
+        self._known = known = await self._index.progress()
+        after = -1
+        while True:
+            async with self._units.read() as reader:
+                page = await self._places.all_numbers(reader, after, _PAGE)
+            if any(known.get(each.channel_id, 0) > each.last_event for each in page):
+                _log.warning("search index is of a later database: building it anew")
+                await self._index.clear()
+                return await self.sweep()
+            for each in page:
+                await self._settle(each, known)
+            if len(page) < _PAGE:
+                break
+            after = page[-1].channel_id
+        return await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Index what the channels that were heard of lack."""
+        known = self._known
+        while known is not None and self._waiting:
+            self._note_behind()
+            taken = self._taken = list(islice(self._waiting, CHANNELS))
+            for channel_id in taken:
+                del self._waiting[channel_id]
+            try:
+                await self._step(taken, known)
+            except BaseException:
+                self._waiting |= dict.fromkeys(taken)
+                raise
+            finally:
+                self._taken = []
+        self._wake.clear()
+        self.counters.behind_since = None
+
+    async def _settle(self, row: NumbersRow, known: dict[int, int]) -> None:
+        """Note a channel that the index lacks something of; forget one that is gone."""
+        indexed = known.get(row.channel_id)
+        if row.deleted_ms is not None:
+            if indexed is not None:
+                await self._index.forget(row.channel_id)
+                del known[row.channel_id]
+        elif row.last_event > (indexed or 0):
+            self._waiting[row.channel_id] = None
+
+    async def _step(self, channel_ids: Sequence[int], known: dict[int, int]) -> None:
+        """Index a batch of what some channels lack; those that lack more wait again."""
+        found: list[Document] = []
+        since: dict[int, int] = {}
+        until: dict[int, int] = {}
+        for changes in await self._changes(channel_ids, known):
+            row, messages = changes.row, changes.messages
+            if row.deleted_ms is not None:
+                await self._settle(row, known)
+                continue
+            if changes.more:
+                self._waiting[row.channel_id] = None
+            if changes.until > changes.since:
+                since[row.channel_id], until[row.channel_id] = changes.since, changes.until
+                found += await self._documents(messages, row.place_id)
+        if until:
+            await self._index.apply(Batch(found, since, until))
+            known |= until
+            self.counters.indexed += len(found)
+
+    async def _changes(self, channel_ids: Sequence[int], known: dict[int, int]) -> list[_Changes]:
+        async def read(reader: Reader) -> list[_Changes]:
+            found = []
+            room = BATCH
+            for row in await self._places.numbers(reader, channel_ids):
+                since = known.get(row.channel_id, 0)
+                messages: list[MessageView] = []
+                more = row.last_event > since and row.deleted_ms is None
+                if more and room > 0:
+                    messages = await self._history.changes(reader, row.channel_id, since, room)
+                    more = len(messages) == room
+                found.append(_Changes(row, since, messages, more))
+                room -= len(messages)
+            return found
+
+        return await self._units.read_whole(read)
+
+    async def _documents(self, messages: Sequence[MessageView], place_id: int) -> list[Document]:
+        """Cut the messages a few at a time, and give way to all that is more urgent."""
+        found: list[Document] = []
+        for first in range(0, len(messages), SLICE):
+            began = self._clock.monotonic()
+            found += [document(each, place_id) for each in messages[first : first + SLICE]]
+            worked = self._clock.monotonic()
+            await asyncio.sleep(0)
+            others = self._clock.monotonic() - worked
+            if others > BUSY_SECONDS:
+                await asyncio.sleep(min(MOST_REST_SECONDS, REST * (worked - began + others)))
+        return found
+
+    def _note_behind(self) -> None:
+        if self.counters.behind_since is None:
+            self.counters.behind_since = self._clock.monotonic()
+        self._wake.set()

@@ -1,0 +1,50 @@
+// The part of a message that answers a search, cut into what is marked and what is not. Pure.
+
+export interface Segment {
+  readonly text: string;
+  readonly isMarked: boolean;
+}
+
+const LIMIT = 280;
+const BEFORE = 70;
+const SPOILER = /\|\|[^|]{1,2000}\|\|/gu;
+
+/** `highlights` are places counted in characters, as the server counts them. */
+export function excerptOf(
+  body: string,
+  highlights: readonly (readonly [number, number])[],
+): Segment[] {
+  const characters = [...hidden(body)];
+  const marks = highlights.filter(([start, end]) =>
+    characters.slice(start, end).every((each) => each !== "▒"),
+  );
+  const [from, to] = windowOf(characters, marks[0]?.[0] ?? 0);
+  const segments: Segment[] = [];
+  const put = (start: number, end: number, isMarked: boolean): void => {
+    const text = characters.slice(start, end).join("").replace(/\s+/gu, " ");
+    if (text) segments.push({ text, isMarked });
+  };
+  if (from > 0) segments.push({ text: "… ", isMarked: false });
+  let at = from;
+  for (const [start, end] of marks) {
+    if (end <= from || start >= to) continue;
+    put(at, Math.max(at, start), false);
+    put(Math.max(at, start), Math.min(end, to), true);
+    at = Math.min(end, to);
+  }
+  put(at, to, false);
+  if (to < characters.length) segments.push({ text: " …", isMarked: false });
+  return segments;
+}
+
+/** What somebody covered stays covered; the places of all characters stay the same. */
+function hidden(body: string): string {
+  return body.replace(SPOILER, (spoiler) => "▒".repeat([...spoiler].length));
+}
+
+/** Where to begin and end: a little before the first mark, not within a word. */
+function windowOf(characters: readonly string[], first: number): [number, number] {
+  let from = first > BEFORE + 20 ? first - BEFORE : 0;
+  while (from > 0 && from < first && /\S/u.test(characters[from - 1] ?? " ")) from += 1;
+  return [from, Math.min(characters.length, from + LIMIT)];
+}
