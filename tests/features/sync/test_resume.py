@@ -3,11 +3,11 @@
 import asyncio
 import sqlite3
 import threading
+from collections.abc import Awaitable
 
 import pytest
 
 from plexichat.adapters.sql import postgres, sqlite_views
-from plexichat.adapters.sql.postgres_views import Connection, PostgresUnit
 from tests.support.world import Json, World
 
 
@@ -78,16 +78,14 @@ def tell(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
         connection.execute("COMMIT")
         tell.wait(5)
 
-    async def commit_later(
-        units: postgres.PostgresUnits, connection: Connection, unit: PostgresUnit
-    ) -> None:
-        await connection.execute("COMMIT")
-        await asyncio.to_thread(tell.wait, 5)
-        unit.tell(units._publish)
-        await units._pool.release(connection)
+    async def run(query: Awaitable[object]) -> object:
+        found = await query
+        if found == "COMMIT":
+            await asyncio.to_thread(tell.wait, 5)
+        return found
 
     monkeypatch.setattr(sqlite_views, "_commit", commit)
-    monkeypatch.setattr(postgres.PostgresUnits, "_commit", commit_later)
+    monkeypatch.setattr(postgres, "run", run)
     return tell
 
 

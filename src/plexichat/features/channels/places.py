@@ -50,11 +50,12 @@ class Places:
             self._known.clear()
             self._epoch = self._access.epoch
         known = self._known.get(user_id)
-        if known is None:
-            epoch, known = await self._units.read_whole(partial(self._read, user_id=user_id))
-            if epoch == self._access.epoch == self._epoch:
-                self._known[user_id] = known
-        return known
+        if known is not None:
+            return known
+        epoch, found = await self._units.read_whole(partial(self._read, user_id=user_id))
+        if epoch == self._access.epoch == self._epoch:
+            self._known[user_id] = found
+        return found
 
     async def _read(self, reader: Reader, user_id: int) -> tuple[int, Seen]:
         return await self._access.epoch_in(reader), await _seen(reader, user_id)
