@@ -17,12 +17,14 @@ async def settled(world: World) -> None:
 
 async def search(person: Person, q: str, **rest: Any) -> Json:
     """Search once everything is indexed and return the page."""
-    await settled(person.world)
-    answer = await person.http.get("/api/v1/search", params={"q": q, **rest})
-    assert answer.status_code == 200, answer.text
-    page: Json = answer.json()
-    assert page["complete"] is True
-    return page
+    async with asyncio.timeout(SECONDS):
+        while True:
+            await settled(person.world)
+            answer = await person.http.get("/api/v1/search", params={"q": q, **rest})
+            assert answer.status_code == 200, answer.text
+            page: Json = answer.json()
+            if page["complete"]:
+                return page
 
 
 async def refused(person: Person, q: str, **rest: Any) -> tuple[int, Json]:
