@@ -30,10 +30,10 @@ pytestmark = pytest.mark.debian
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Postgres]:
-    made = Postgres(tmp_path, bin_folder=PROGRAMS)
+def server() -> Iterator[Postgres]:
+    made = Postgres(bin_folder=PROGRAMS)
     yield made
-    made.kill()
+    made.close()
 
 
 @pytest.fixture
@@ -84,11 +84,11 @@ def test_a_password_over_tls_whose_certificate_is_checked(
 
 
 def test_pgbouncer_that_gives_each_transaction_another_connection(
-    server: Postgres, machine: Machine, tmp_path: Path
+    server: Postgres, machine: Machine
 ) -> None:
     server.start()
     port = free_port()
-    config = tmp_path / "pgbouncer.ini"
+    config = server.folder / "pgbouncer.ini"
     config.write_text(POOLER.format(server=server.port, port=port))
     machine.database = f"postgresql://plexichat@127.0.0.1:{port}/chat"
     machine.extra = {"PLEXICHAT_DATABASE_POOLER": "true"}

@@ -25,12 +25,12 @@ def empty(tmp_path: Path) -> Machine:
 
 
 @pytest.fixture
-def durable(tmp_path: Path) -> Iterator[Postgres]:
+def durable() -> Iterator[Postgres]:
     """A PostgreSQL that keeps what it said it would keep."""
-    server = Postgres(tmp_path, durable=True)
+    server = Postgres(durable=True)
     server.start()
     yield server
-    server.kill()
+    server.close()
 
 
 def test_where_nobody_listens(empty: Machine) -> None:

@@ -3,9 +3,10 @@
 import asyncio
 
 import pytest
+from playwright.async_api import expect
 
 from tests.journeys.conftest import Harbour
-from tests.support.tabs import Tab, Town
+from tests.support.tabs import SOON_MS, Tab, Town
 
 pytestmark = pytest.mark.journey
 
@@ -44,7 +45,7 @@ async def test_what_came_while_the_page_was_closed_stands_below_the_line(
     line = ada.page.locator(".new-line")
     await line.wait_for()
     first = ada.page.locator(".list-row").filter(has=line)
-    assert await first.get_by_text("six").count() == 1
+    await expect(first.get_by_text("six")).to_have_count(1, timeout=SOON_MS)
     box = await line.bounding_box()
     assert box
     assert 0 < box["y"] < 900, "the line is in sight"

@@ -44,22 +44,20 @@ def programs(version: int = 18) -> Path:
 
 
 class Postgres:
-    """A server of its own in `folder`, on loopback; durable or quick; by default of the wheel."""
+    """A server in a folder of its own, on loopback; durable or quick; by default of the wheel."""
 
-    def __init__(
-        self, folder: Path, *, bin_folder: Path | None = None, durable: bool = False
-    ) -> None:
-        self.data = folder / "postgres"
+    def __init__(self, *, bin_folder: Path | None = None, durable: bool = False) -> None:
+        # Not in pytest's folders, which are closed to the user that it runs as.
+        self.folder = Path(tempfile.mkdtemp(prefix="plexichat-postgres-"))
+        self.folder.chmod(0o755)
+        self.data = self.folder / "data"
         self.port = free_port()
         self._bin = bin_folder or programs()
         self.settings = [] if durable else list(_QUICK)
         self._process: subprocess.Popen[bytes] | None = None
         self.owner = {} if os.geteuid() else {"user": "nobody", "group": "nogroup"}
-        self.data.mkdir(parents=True)
+        self.data.mkdir()
         self.own(self.data)
-        if self.owner:
-            for each in self.data.parents[:-2]:
-                each.chmod(each.stat().st_mode | 0o011)
         self._run("initdb", "-D", self.data, "-U", "plexichat", "-A", "trust", "-E", "UTF8", "-N")
 
     def url(self, database: str = "postgres") -> str:
@@ -68,20 +66,24 @@ class Postgres:
 
     def start(self) -> None:
         """Start and wait until it answers."""
-        options = [word for each in self.settings for word in ("-c", each)]
-        command = [str(self._bin / "postgres"), "-D", str(self.data), "-p", str(self.port)]
-        command += ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
-        command += ["-c", "max_connections=200", *options]
-        with (self.data / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                command, stdout=log, stderr=log, cwd=self.data, **self.owner
-            )
         ready = [str(self._bin / "pg_isready"), "-h", "127.0.0.1", "-p", str(self.port), "-q"]
         end = time.monotonic() + START_SECONDS
+        self._process = self._begin()
         while subprocess.run(ready, check=False).returncode:
-            assert self._process.poll() is None, (self.data / "server.log").read_text()
-            assert time.monotonic() < end, "PostgreSQL did not start"
+            assert time.monotonic() < end, (self.data / "server.log").read_text()
             time.sleep(0.1)
+            if self._process.poll() is not None:
+                # Workers of one that was killed may still hold its memory.
+                self._process = self._begin()
+
+    def _begin(self) -> "subprocess.Popen[bytes]":
+        own = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200")
+        options = [word for each in (*own, *self.settings) for word in ("-c", each)]
+        command = [str(self._bin / "postgres"), "-D", str(self.data), "-p", str(self.port)]
+        with (self.data / "server.log").open("ab") as log:
+            return subprocess.Popen(
+                [*command, *options], stdout=log, stderr=log, cwd=self.data, **self.owner
+            )
 
     def own(self, *files: Path) -> None:
         """Give files to the user that the server runs as."""
@@ -96,6 +98,11 @@ class Postgres:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def close(self) -> None:
+        """End it for good: nothing of it is left."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)  # workers of a killed one may write yet
 
     def stop(self) -> None:
         """End it at once and in order."""
@@ -126,13 +133,7 @@ class Postgres:
 @cache
 def shared(version: int = 18) -> Postgres:
     """The server of this test process, started when first asked for and ended with it."""
-    folder = Path(tempfile.mkdtemp(prefix="plexichat-postgres-"))
-    server = Postgres(folder, bin_folder=programs(version))
+    server = Postgres(bin_folder=programs(version))
     server.start()
-
-    def end() -> None:
-        server.kill()
-        shutil.rmtree(folder, ignore_errors=True)
-
-    atexit.register(end)
+    atexit.register(server.close)
     return server
