@@ -71,7 +71,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """
     data.make(settings)
     features.load_tables()
-    schema.ensure(settings.database, SQLModel.metadata)
+    schema.ensure(settings.database, SQLModel.metadata, before=lambda: _save(settings))
     bus = MemoryBus()
     blobs = open_local_blobs(settings.data / "files")
     async with sqlite.open_units(
@@ -85,6 +85,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             floor = await highest_id(reader)
         ids = Snowflakes(clock, settings.worker, floor=floor)
         yield assemble(settings, clock, ids, units, bus, blobs)
+
+
+def _save(settings: Settings) -> None:
+    """Make a backup before the tables change: the one way back from an upgrade."""
+    from plexichat.app import backups
+
+    backups.create(settings, SystemClock())
 
 
 def assemble(
