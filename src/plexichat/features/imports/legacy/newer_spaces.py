@@ -95,7 +95,7 @@ def _read_members(source: Source, found: dict[int, Server]) -> None:
     for member_id, role_id in source.rows("srv_member_roles", "member_id role_id"):
         held[_id(member_id)].add(_id(role_id))
     for member_id, server_id, person in source.rows("srv_members", "id server_id user_id"):
-        if (at := found.get(_id(server_id))) is not None and person != 0:
+        if (at := found.get(_id(server_id))) is not None and isinstance(person, int) and person:
             at.members[str(person)] = held[_id(member_id)]
 
 
