@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from plexichat import __version__
 from plexichat.app import features
+from plexichat.app.backup_job import LOOK_EVERY_SECONDS, BackupJob
 from plexichat.app.settings import Settings
 from plexichat.app.wiring import Services
 from plexichat.edge.http import HttpOptions, Measure, Quotas, http_app, litestar_app
@@ -55,6 +56,7 @@ class Application:
     gateway: Gateway
     services: Services
     rechecks: Rechecks
+    backups: BackupJob | None
     searches: bool = True
 
 
@@ -96,16 +98,17 @@ def build(settings: Settings, services: Services) -> Application:
     if searches:
         services.bus.listen(services.follower.hear)
     hub.on_topics(services.bus.watch, services.bus.unwatch)
+    backups = None if settings.postgres else BackupJob(settings, services.clock)
     http = http_app(
         routes=features.routes(),
         services=services.by_name() | {"sync": sync},
         authenticator=services.auth,
         clock=services.clock,
         options=http_options(settings),
-        measures=measures(services, gateway),
+        measures=measures(services, gateway) + (backups.measures() if backups else []),
         ready=lambda: _ready(services),
     )
-    return Application(http, gateway, services, rechecks, searches)
+    return Application(http, gateway, services, rechecks, backups, searches)
 
 
 def socket_commands(services: Services, sync: Sync, watching: Watching) -> Commands:
@@ -254,7 +257,7 @@ async def running(application: Application) -> AsyncIterator[None]:
     services = application.services
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(services.messages.commit.run())
-        jobs = [tasks.create_task(_every(*job)) for job in _jobs(services)]
+        jobs = [tasks.create_task(_every(*job)) for job in _jobs(application)]
         jobs.append(tasks.create_task(application.rechecks.run()))
         if application.searches:
             jobs.append(tasks.create_task(services.follower.run()))
@@ -267,14 +270,16 @@ async def running(application: Application) -> AsyncIterator[None]:
             services.messages.commit.close()
 
 
-def _jobs(services: Services) -> list[tuple[float, Job]]:
+def _jobs(application: Application) -> list[tuple[float, Job]]:
     """Return what the server does by itself, and how often in seconds."""
+    services, backups = application.services, application.backups
     return [
         (FOLLOW_EVERY_SECONDS, services.auth.follow),
         (FOLLOW_EVERY_SECONDS, services.access.follow),
         (TIDY_EVERY_SECONDS, services.auth.tidy),
         (PURGE_EVERY_SECONDS, lambda: purge_deleted(services.messages)),
         (ORPHANS_EVERY_SECONDS, OrphanSweep(services.files)),
+        *([(LOOK_EVERY_SECONDS, backups)] if backups else []),
     ]
 
 

@@ -11,12 +11,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from pathlib import Path
 
 import uvicorn
 import uvloop
 from typing_extensions import override
 
-from plexichat.app import asgi, data
+from plexichat.app import asgi, data, kit
 from plexichat.app.settings import Settings
 from plexichat.app.wiring import open_services
 from plexichat.core.errors import PlexiError
@@ -139,7 +140,8 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
         server = Server(_config(settings, application))
         async with asgi.running(application):
             link = await services.auth.setup_link()
-            _welcome(settings, link)
+            kit_file = None if settings.postgres else kit.ensure(settings.data, services.clock)
+            _welcome(settings, link, kit_file)
             # What was made so far lives as long as the process: no collection looks at it again.
             gc.collect()
             gc.freeze()
@@ -166,7 +168,7 @@ def _config(settings: Settings, application: asgi.Application) -> uvicorn.Config
     )
 
 
-def _welcome(settings: Settings, link: str | None) -> None:
+def _welcome(settings: Settings, link: str | None, kit_file: Path | None) -> None:
     """Say where the server is: the one thing that a person who started it wants to know."""
     lines = [f"PlexiChat is ready: {settings.url}"]
     if link is not None:
@@ -174,6 +176,12 @@ def _welcome(settings: Settings, link: str | None) -> None:
             "PlexiChat is ready. Make the first user, its owner, by this one-time link:",
             "",
             f"    {settings.url}{link}",
+            "",
+        ]
+    if kit_file is not None:
+        lines += [
+            f"The key of its backups is in {kit_file}",
+            "Take that file away and keep it: without it no backup can be opened.",
             "",
         ]
     lines.append(f"Data: {settings.data}   Stop: Ctrl-C")

@@ -149,6 +149,20 @@ class Settings(BaseSettings):
         default="on", description="off: nothing is indexed, and searching is refused"
     )
 
+    # Backups
+    backup_directory: Path | None = Field(
+        default=None, description="Directory of backups; without it, `backups` below the data"
+    )
+    backup_every_hours: int = Field(
+        default=24, ge=0, le=8_760, description="Hours between backups by itself; 0 makes none"
+    )
+    backup_keep_daily: int = Field(
+        default=7, ge=1, le=3_650, description="Days whose newest backup is kept"
+    )
+    backup_keep_weekly: int = Field(
+        default=4, ge=0, le=520, description="Weeks whose newest backup is kept"
+    )
+
     # Gateway
     heartbeat_seconds: int = Field(
         default=30, ge=5, le=600, description="A client is asked to be heard at least this often"
@@ -222,6 +236,11 @@ class Settings(BaseSettings):
         return self.data / "search.sqlite3"
 
     @property
+    def backups(self) -> Path:
+        """The directory of backups."""
+        return self.backup_directory or self.data / "backups"
+
+    @property
     def secure(self) -> bool:
         """Tell whether browsers reach the server by HTTPS."""
         return self.tls_cert is not None or (self.public_url or "").startswith("https://")
@@ -285,7 +304,7 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return f"{parts.scheme}://{parts.netloc}".lower()
 
-    @field_validator("data", "tls_cert", "tls_key")
+    @field_validator("data", "tls_cert", "tls_key", "backup_directory")
     @classmethod
     def _paths_know_home(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value else None

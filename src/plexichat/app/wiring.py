@@ -99,7 +99,7 @@ def _open_units(settings: Settings, bus: Bus) -> AbstractAsyncContextManager[Uni
 
 @asynccontextmanager
 async def _open_sqlite(settings: Settings, bus: Bus) -> AsyncIterator[Units]:
-    schema.ensure(settings.database, SQLModel.metadata)
+    schema.ensure(settings.database, SQLModel.metadata, before=lambda: _save(settings))
     async with sqlite.open_units(
         settings.database,
         bus.publish,
@@ -107,6 +107,13 @@ async def _open_sqlite(settings: Settings, bus: Bus) -> AsyncIterator[Units]:
         cache_kib=settings.sqlite_cache_kib,
     ) as units:
         yield units
+
+
+def _save(settings: Settings) -> None:
+    """Make a backup before the tables change: the one way back from an upgrade."""
+    from plexichat.app import backups
+
+    backups.create(settings, SystemClock())
 
 
 @asynccontextmanager

@@ -149,6 +149,32 @@ async def test_a_channel_that_not_everybody_saw_is_private(
     assert [row[0] for row in world.rows(IN.format("general"))] == people
 
 
+@pytest.mark.parametrize(
+    ("kind", "target", "deny", "people"),
+    [
+        ("role", 30, '["view_channel"]', ["ann"]),
+        ("everyone", 30, '["send_messages"]', ["ann"]),
+        ("role", 99, '["view_channel"]', ["ann"]),
+        ("role", "@everyone", '["view_channel"]', ["ann"]),
+        ("role", 99, "", ["ann", "bob", "olga"]),
+    ],
+)
+async def test_rights_of_a_target_that_is_not_known_hide_rather_than_show(
+    world: World, old: NewerMade, kind: str, target: object, deny: str, people: list[str]
+) -> None:
+    old.insert("srv_channel_overrides", id=1, channel_id=40, target_type=kind, target_id=target,
+               allow="", deny=deny, **TIMES)  # fmt: skip
+    await bring(world, old.done())
+    assert [row[0] for row in world.rows(IN.format("general"))] == people
+
+
+async def test_a_deactivated_member_is_no_member_of_the_space(world: World, old: NewerMade) -> None:
+    old.connection.execute("UPDATE auth_users SET deletion_status = 'pending' WHERE id = 11")
+    await bring(world, old.done())
+    members = "SELECT u.username FROM space_members m JOIN users u ON u.id = m.user_id ORDER BY 1"
+    assert world.rows(members) == [("ann",), ("olga",)]
+
+
 async def test_a_role_or_a_person_may_be_let_into_a_hidden_channel(
     world: World, old: NewerMade
 ) -> None:

@@ -63,6 +63,23 @@ class LocalBlobs:
         finally:
             file.close()
 
+    def open(self, name: str) -> BinaryIO | None:
+        """Open a blob to be read in this thread, None where nothing is stored under `name`."""
+        try:
+            return self._place(name).open("rb")
+        except FileNotFoundError:
+            return None
+
+    def keep(self, name: str, chunks: Iterator[bytes]) -> None:
+        """Store a blob from this thread, all or nothing."""
+        stray = self._incoming / f"{name}.{os.getpid()}"
+        with _refusals(), stray.open("xb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        _settle(stray, self._place(name))
+
     async def delete(self, name: str) -> None:
         """Forget the bytes; harmless when they are gone already."""
         with _refusals():

@@ -1,7 +1,7 @@
 """Bringing a database to the program's schema, or saying clearly why not."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -27,17 +27,20 @@ class DatabaseUnusable(PlexiError):  # noqa: N818 - named as the refusal
     title = "The database cannot be used"
 
 
-def ensure(path: Path, metadata: MetaData) -> None:
+def ensure(path: Path, metadata: MetaData, *, before: Callable[[], object] = lambda: None) -> None:
     """Create or upgrade the SQLite file at `path`; blocks, and touches nothing it cannot finish.
 
-    All revisions run in one transaction. Raises `DatabaseUnusable` for a file that is no database,
-    is damaged, cannot be written, or was made by a newer PlexiChat.
+    `before` is called when tables that hold something are about to change; what it raises stops
+    that. All revisions run in one transaction. Raises `DatabaseUnusable` for a file that is no
+    database, is damaged, cannot be written, or was made by a newer PlexiChat.
     """
     try:
         found = _revision(path)
         if found == HEAD:
             return
         _check_known(found, path)
+        if found is not None:
+            before()
         upgrade(f"sqlite:///{path}", metadata)
     except sqlite3.DatabaseError as error:
         raise DatabaseUnusable(_why(path, error)) from error

@@ -11,8 +11,10 @@ from plexichat.features.files.errors import (
 from plexichat.features.files.models import File
 from plexichat.features.files.schemas import FileView
 from plexichat.features.files.service import Download, FileLimits, FileReaders, Files
+from plexichat.features.files.store import STORED_FILES
 
 __all__ = [
+    "STORED_FILES",
     "Download",
     "File",
     "FileInUse",

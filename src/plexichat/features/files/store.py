@@ -85,6 +85,11 @@ _BLANK = (
     .where(col(File.id) == bindparam("file_id"))
     .values(name="", sha256="", purpose="gone")
 )
+# For backups: the bytes that should be there, each with its sum.
+STORED_FILES = (
+    "SELECT id, sha256 FROM files WHERE deleted_ms IS NULL AND purpose NOT IN ('pending', 'gone')"
+    " ORDER BY id"
+)
 # What may hold a file, by name as a foreign key would say it: files come before all three.
 _HELD = {
     "attachment": text(

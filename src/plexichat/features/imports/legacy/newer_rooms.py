@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from plexichat.features.imports.history import Room
@@ -27,6 +28,7 @@ _THREADS = (
     " conversation_id deleted archived_at"
 )
 _CONVERSATIONS = "id conversation_type owner_id created_at deleted"
+_TARGETS = {"role": "role", "user": "user", "member": "user"}
 _LONGEST_NAME, _LONGEST_TOPIC, _TWO = 64, 250, 2
 
 
@@ -106,12 +108,12 @@ class Surveyor:
         for channel, kind, target, allow, deny in self._source.rows(
             "srv_channel_overrides", "channel_id target_type target_id allow deny"
         ):
-            chosen = "role" if kind == "role" else "user"
-            try:
-                pair = (permissions.named(allow), permissions.named(deny))
-            except permissions.Unclear:
-                pair = None
-            found[channel][chosen, target if isinstance(target, int) else -1] = pair
+            chosen = _TARGETS.get(str(kind).lower())
+            pair = None
+            with suppress(permissions.Unclear):
+                if chosen is not None and isinstance(target, int):
+                    pair = (permissions.named(allow), permissions.named(deny))
+            found[channel][chosen or str(kind), target if isinstance(target, int) else -1] = pair
         return found
 
     def _channel(
@@ -151,7 +153,11 @@ class Surveyor:
         overrides: dict[tuple[str, int], Pair | None],
         name: str,
     ) -> tuple[str, list[str]]:
-        clear = {target: pair for target, pair in overrides.items() if pair is not None}
+        clear = {
+            target: pair
+            for target, pair in overrides.items()
+            if pair is not None and (server.knows(target) or not pair[1])
+        }
         everybody = list(server.members)
         seeing = server.seeing(clear)
         if len(clear) < len(overrides):

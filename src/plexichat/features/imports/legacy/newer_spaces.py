@@ -33,6 +33,11 @@ class Server:
     roles: dict[int, int] = field(default_factory=dict)
     members: dict[str, set[int]] = field(default_factory=dict)
 
+    def knows(self, target: tuple[str, int]) -> bool:
+        """Tell whether rights for this role or person can be weighed."""
+        kind, each = target
+        return kind == "user" or each in self.default_roles or each in self.roles
+
     def seeing(self, overrides: dict[tuple[str, int], Pair]) -> set[str]:
         """Return the members who see a channel with these overrides."""
         everybody = [overrides[("role", each)] for each in self.default_roles & _roles(overrides)]
@@ -64,6 +69,7 @@ def servers(source: Source) -> dict[int, Server]:
     for row in source.rows("srv_servers", _SERVERS, "WHERE deleted IS NOT 1 ORDER BY id"):
         server_id, _, owner, _, default_role, default_channel, _ = row
         server = found[_id(server_id)] = Server(_id(server_id), str(owner), default_channel)
+        server.default_roles.add(server.id)  # so some products call the role of everybody
         if isinstance(default_role, int):
             server.default_roles.add(default_role)
     _read_roles(source, found)
@@ -89,7 +95,7 @@ def _read_members(source: Source, found: dict[int, Server]) -> None:
     for member_id, role_id in source.rows("srv_member_roles", "member_id role_id"):
         held[_id(member_id)].add(_id(role_id))
     for member_id, server_id, person in source.rows("srv_members", "id server_id user_id"):
-        if (at := found.get(_id(server_id))) is not None and person != 0:
+        if (at := found.get(_id(server_id))) is not None and isinstance(person, int) and person:
             at.members[str(person)] = held[_id(member_id)]
 
 
@@ -101,7 +107,8 @@ def spaces(
     A space whose owner cannot sign in yet belongs to this server's owner.
     """
     known = {each.external_id for each in people}
-    owners = {each.external_id for each in people if each.password_hash and not each.deactivated_ms}
+    active = {each.external_id for each in people if each.deactivated_ms is None}
+    owners = {each.external_id for each in people if each.password_hash} & active
     made: list[Space] = []
     for row in source.rows("srv_servers", _SERVERS, "WHERE deleted IS NOT 1 ORDER BY id"):
         server_id, name, owner, sealed, _, _, created = row
@@ -118,7 +125,7 @@ def spaces(
                 description=_description(cipher, server_id, sealed, report),
                 owner=str(owner) if str(owner) in owners else "@owner",
                 created_ms=clock_ms(created, server_id, ACCOUNT_EPOCH_MS) or 0,
-                people=tuple(each for each in server.members if each in known),
+                people=tuple(each for each in server.members if each in active),
                 nicknames={str(who): values.line(nick, _LONGEST_NAME) for who, nick in nicknames},
                 roles=_roles_of(source, server),
                 member_permissions=server.base,
