@@ -15,7 +15,7 @@ from plexichat.adapters.backups.folder import BackupFolder, BackupNotStored, Bac
 from plexichat.adapters.sql import schema
 from plexichat.adapters.sql.snapshot import RowsUnfit
 from plexichat.app import backups, kit
-from plexichat.app.backups import RestoreRefused
+from plexichat.app.backups import NotThisDatabase, RestoreRefused
 from plexichat.app.cli import program
 from plexichat.app.settings import Settings
 from plexichat.app.wiring import open_services
@@ -27,6 +27,7 @@ from plexichat.features.users import NewUser
 from plexichat.security.sealing import SealBroken, new_keys
 from tests.support.clock import FakeClock
 
+pytestmark = pytest.mark.sqlite
 CLOCK = SystemClock()
 
 
@@ -64,6 +65,13 @@ def files(data: Path) -> dict[str, bytes]:
 def kit_of(settings: Settings) -> Path:
     (found,) = kit.left_behind(settings.data)
     return found
+
+
+def test_a_postgresql_is_not_taken_for_backed_up(settings: Settings) -> None:
+    url = {"database_url": "postgresql://ada@db.example.org/chat"}
+    with pytest.raises(NotThisDatabase, match="pg_dump"):
+        backups.create(Settings(data=settings.data, **url), CLOCK)
+    assert BackupFolder(settings.backups).stored() == []
 
 
 def test_a_restored_backup_has_equal_tables_and_files(settings: Settings, tmp_path: Path) -> None:

@@ -167,7 +167,4 @@ def _forget(folder: BackupFolder, stored: Sequence[Stored], settings: Settings) 
 def _check_sqlite(settings: Settings) -> None:
     if settings.postgres:
         where = settings.data / FILES
-        detail = (
-            f"Use pg_dump for the database, after it copy {where}. Unset PLEXICHAT_DATABASE_URL"
-        )
-        raise NotThisDatabase(f"{detail} to back up or restore the SQLite database.")
+        raise NotThisDatabase(f"Run pg_dump for the database, and copy {where} after it.")
