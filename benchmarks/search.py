@@ -61,7 +61,7 @@ SEARCHES = (
     Search("the beginning of that word", WORD[:4], WORD),
     Search("a word of 0.01 % of messages", RARE, RARE),
     Search("two characters without spaces, 1 %", HAN, HAN),
-    Search("the same by one person, by days", f"{WORD} from:p3 after:2020-01-01", WORD),
+    Search("the same by one person, by days", f"{WORD} from:p1 after:2020-01-01", WORD),
     Search("a phrase of common words", '"how do i"', ""),
     Search("two common words", "the ubuntu", ""),
     Search("what nobody said", "xylophonist", ""),
@@ -81,6 +81,7 @@ def measure(run: Run) -> list[Row]:
         rows.append(_write(running, place, f"building {count(messages)} anew"))
         rows.append(_built(running, messages, before, began))
         rows.append(_write(running, place, "following"))
+        rows.append(_page(run, running, place))
         rows += [_ask(run, running, place, messages, each) for each in SEARCHES]
     return rows
 
@@ -173,6 +174,18 @@ def _behind(port: int) -> bool:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
         found = _BEHIND.search(answer.read())
     return found is None or float(found[1]) > 0
+
+
+def _page(run: Run, running: server.Server, place: town.Town) -> Row:
+    """Read pages of history, for the measure of the machine."""
+    path = f"/api/v1/channels/{place.channels[0]}/messages?limit=50"
+    requests = run.sized(3_000, 200)
+    cpu, began = running.cpu(), time.monotonic()
+    found = read(running.port, place.people, path, requests, lambda it: len(it["items"]) == 50)
+    wall, cpu = time.monotonic() - began, running.cpu() - cpu
+    note = "for comparison; on a fast machine ≥ 1 500"
+    rate = count(len(found.took) / cpu)
+    return Row("newest page of 50: requests per CPU-s", rate, cpu, wall, note=note)
 
 
 def _ask(run: Run, running: server.Server, place: town.Town, messages: int, search: Search) -> Row:

@@ -137,7 +137,7 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, until: float) -> None:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
                 if answer.status == 200:
                     return
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             pass
         time.sleep(0.01)
     message = "the server does not answer; its log stands beside its data"

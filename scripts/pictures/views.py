@@ -38,6 +38,9 @@ _at("space", "/s/{space}")
 _at("direct-list", "/direct")
 _at("browse", "/s/{space}/channels")
 _at("nowhere", "/nowhere")
+_at("search", "/search")
+_at("search-found", "/search?q=the")
+_at("search-none", "/search?q=xylophonist")
 
 
 @view("channel")

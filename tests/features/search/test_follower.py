@@ -221,13 +221,20 @@ async def test_of_two_followers_the_overtaken_one_goes_on_from_there(
     quiet: World, index: SearchIndex
 ) -> None:
     alice, channels = await _town(quiet, 4)
-    one, other = another(quiet, index), another(quiet, index)
+    fragile = Fragile(index)
+    one, other = another(quiet, index), another(quiet, fragile)
     await one.sweep()
     await other.sweep()
+    for following in (one, other):
+        quiet.services.bus.listen(following.hear)
     await alice.send(channels[0], "new")
-    await one.sweep()
-    await other.sweep()
-    assert await everything(index, channels[0]) == [1, 2, 3]
+    await one.catch_up()
+    await other.catch_up()
+    assert (fragile.applied, other.behind, other.counters.failures) == ([], 0, 0)
+    await alice.send(channels[0], "newer")
+    await other.catch_up()
+    assert fragile.applied == [1]
+    assert await everything(index, channels[0]) == [1, 2, 3, 4]
 
 
 async def test_it_rests_while_others_are_busy(

@@ -98,6 +98,16 @@ async def test_channels_and_spaces_narrow_a_search(world: World) -> None:
     assert await texts(alice, "rain in:general", channel_id=ideas["id"]) == []
 
 
+async def test_a_channel_is_named_as_it_is_called_now(world: World) -> None:
+    alice, _, space, _ = await _garden(world)
+    ideas = await alice.channel(space, "ideas")
+    await alice.send(ideas, "rain")
+    assert await texts(alice, "in:ideas") == ["rain"]
+    await alice.call("PATCH", f"/channels/{ideas['id']}", {"name": "Plans"})
+    assert await texts(alice, "in:plans") == ["rain"]
+    assert (await refused(alice, "in:ideas"))[1]["code"] == "search.channel_unknown"
+
+
 async def test_days_narrow_a_search(world: World) -> None:
     alice, _, _, general = await _garden(world)
     await alice.send(general, "rain")

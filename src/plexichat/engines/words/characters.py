@@ -8,7 +8,7 @@ from bisect import bisect_right
 from enum import IntEnum
 from functools import lru_cache
 
-REMEMBERED = 65_536
+REMEMBERED = 8_192
 
 
 class Kind(IntEnum):

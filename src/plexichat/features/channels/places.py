@@ -18,7 +18,8 @@ from plexichat.features.channels.rows import (
 )
 from plexichat.security.text import folded
 
-REMEMBERED_PEOPLE = 10_000
+# Each may see hundreds of channels, and all are forgotten at every change of rights.
+REMEMBERED_PEOPLE = 500
 
 
 class Place(NamedTuple):

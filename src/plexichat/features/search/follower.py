@@ -17,7 +17,7 @@ from plexichat.core.unit import Announcement, Reader, Units
 from plexichat.features.channels import NumbersRow, Places
 from plexichat.features.messages import History, MessageView
 from plexichat.features.search.documents import document
-from plexichat.ports.search import Batch, Document, SearchIndex
+from plexichat.ports.search import Batch, Document, Overtaken, SearchIndex
 
 SWEEP_SECONDS = 30.0
 RETRY_SECONDS = 5.0
@@ -158,6 +158,10 @@ class Follower:
                 del self._waiting[channel_id]
             try:
                 await self._step(taken, known)
+            except Overtaken:
+                # Another instance was quicker: what is left goes on from where that one is.
+                self._waiting |= dict.fromkeys(taken)
+                known = self._known = await self._index.progress()
             except BaseException:
                 self._waiting |= dict.fromkeys(taken)
                 raise

@@ -32,7 +32,7 @@ export function Filters(props: FiltersProps): JSX.Element {
       <Show when={channel()}>
         {(id) => (
           <Switch
-            words={t("search.inChannel", { channel: store.channels.title(id()) })}
+            words={t("search.inChannel", { channel: store.channels.title(id()) || "…" })}
             isOn={props.channelId === id()}
             onToggle={(isOn) => props.onAsk(props.query, isOn ? id() : undefined)}
           />

@@ -70,7 +70,8 @@ export default function SearchPage(props: SearchPageProps): JSX.Element {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || event.isComposing) return;
     const stops = [field, ...(list?.querySelectorAll<HTMLElement>("a.found") ?? [])];
-    const next = stops[stops.findIndex((each) => each === document.activeElement) + step];
+    const at = stops.indexOf(document.activeElement as HTMLElement);
+    const next = at < 0 ? undefined : stops[at + step];
     if (!next) return;
     event.preventDefault();
     next.focus();
