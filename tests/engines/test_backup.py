@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plexichat.engines.backup import BackupDamaged, Header, kept, read, sum_of, write
@@ -157,6 +157,7 @@ def test_an_entry_that_is_no_file_is_refused() -> None:
         read(out, Empty())
 
 
+@settings(deadline=None)  # threads take their time on a busy machine
 @given(st.integers(0, len(MADE) - 10_241))
 def test_no_cut_is_taken_for_a_whole(size: int) -> None:
     with pytest.raises(BackupDamaged):
