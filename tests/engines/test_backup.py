@@ -2,9 +2,11 @@
 
 import io
 import tarfile
+import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -106,6 +108,39 @@ def test_a_large_table_is_cut_in_chunks_and_its_sum_does_not_depend_on_them() ->
     chunks = [each for name, each in entries().items() if name.startswith("tables/large/0")]
     assert len(chunks) == 3
     assert all(len(each) < 2 * CHUNK_BYTES for each in chunks)
+
+
+class Nowhere(io.RawIOBase):
+    """Takes everything and keeps nothing."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, part: object) -> int:
+        return len(part)  # type: ignore[arg-type]  # bytes
+
+
+def test_a_large_backup_takes_little_memory(tmp_path: Path) -> None:
+    with (tmp_path / "large").open("wb") as large:
+        large.truncate(256 << 20)
+
+    class Large(Memory):
+        tables = ("rows",)
+
+        def columns(self, table: str) -> Sequence[str]:
+            return ["id", "body"]
+
+        def rows(self, table: str) -> Iterator[Sequence[object]]:
+            return ((number, "x" * 1000) for number in range(30_000))
+
+        def files(self) -> Iterator[tuple[str, str]]:
+            yield "1", ""
+
+    tracemalloc.start()
+    write(Nowhere(), Large(), lambda _: (tmp_path / "large").open("rb"), HEADER)  # type: ignore[arg-type]  # it only writes
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 16 << 20
 
 
 def without(name: str) -> Callable[[Entries], None]:
