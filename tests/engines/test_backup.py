@@ -2,12 +2,14 @@
 
 import io
 import tarfile
+import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plexichat.engines.backup import BackupDamaged, Header, kept, read, sum_of, write
@@ -108,6 +110,39 @@ def test_a_large_table_is_cut_in_chunks_and_its_sum_does_not_depend_on_them() ->
     assert all(len(each) < 2 * CHUNK_BYTES for each in chunks)
 
 
+class Nowhere(io.RawIOBase):
+    """Takes everything and keeps nothing."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, part: object) -> int:
+        return len(part)  # type: ignore[arg-type]  # bytes
+
+
+def test_a_large_backup_takes_little_memory(tmp_path: Path) -> None:
+    with (tmp_path / "large").open("wb") as large:
+        large.truncate(256 << 20)
+
+    class Large(Memory):
+        tables = ("rows",)
+
+        def columns(self, table: str) -> Sequence[str]:
+            return ["id", "body"]
+
+        def rows(self, table: str) -> Iterator[Sequence[object]]:
+            return ((number, "x" * 1000) for number in range(30_000))
+
+        def files(self) -> Iterator[tuple[str, str]]:
+            yield "1", ""
+
+    tracemalloc.start()
+    write(Nowhere(), Large(), lambda _: (tmp_path / "large").open("rb"), HEADER)  # type: ignore[arg-type]  # it only writes
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 16 << 20
+
+
 def without(name: str) -> Callable[[Entries], None]:
     return lambda content: content.pop(name) and None
 
@@ -157,6 +192,7 @@ def test_an_entry_that_is_no_file_is_refused() -> None:
         read(out, Empty())
 
 
+@settings(deadline=None)  # threads take their time on a busy machine
 @given(st.integers(0, len(MADE) - 10_241))
 def test_no_cut_is_taken_for_a_whole(size: int) -> None:
     with pytest.raises(BackupDamaged):

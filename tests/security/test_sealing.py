@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 import pyrage
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plexichat.security.sealing import KeyRefused, SealBroken, new_keys, recipient_of, seal, unseal
@@ -39,6 +39,7 @@ def test_another_key_is_told_as_such() -> None:
 SEALED = sealed(CONTENT[:70_000])
 
 
+@settings(deadline=None)  # threads take their time on a busy machine
 @given(st.integers(0, len(SEALED) - 1), st.integers(1, 255))
 def test_every_changed_byte_is_found(place: int, change: int) -> None:
     damaged = bytearray(SEALED)
@@ -47,6 +48,7 @@ def test_every_changed_byte_is_found(place: int, change: int) -> None:
         opened(bytes(damaged))
 
 
+@settings(deadline=None)  # threads take their time on a busy machine
 @given(st.integers(0, len(SEALED) - 1))
 def test_every_missing_end_is_found(size: int) -> None:
     with pytest.raises(SealBroken):

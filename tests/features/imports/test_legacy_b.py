@@ -103,7 +103,7 @@ async def test_orphans_are_named_and_nothing_breaks(world: World, old: Generatio
     assert left_out(report) == {
         "a channel's members who have no account": 1,
         "a message of a channel that is gone": 2,
-        "a message without a time": 1,
+        "a message without a time or an id": 1,
         "a message without text or file": 1,
         "a reaction without the people who chose it": 1,
         "a reply whose thread is gone": 1,

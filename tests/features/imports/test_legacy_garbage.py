@@ -87,7 +87,7 @@ async def test_no_value_in_any_column_breaks_an_import(
     path = full(generation_b(where)) if product == "b" else full_newer(newer(where))
     copy, tried, broken = where.with_name("copy.db"), 0, list[str]()
     for number, (table, column) in enumerate(columns(path)):
-        for value in (GARBAGE[number % len(GARBAGE)], GARBAGE[(number * 3 + 1) % len(GARBAGE)]):
+        for value in (GARBAGE[number % len(GARBAGE)], b"\xff\x00"):
             if not spoilt(path, copy, table, column, value):
                 continue
             tried += 1

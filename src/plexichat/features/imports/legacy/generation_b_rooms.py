@@ -94,8 +94,8 @@ def _messages(
         "messages", "id channel_id thread_id created_at"
     ):
         at_us, room = iso_us(created), str(channel)
-        if at_us is None:
-            report.leave_out("a message without a time", str(each))
+        if at_us is None or not isinstance(each, str):
+            report.leave_out("a message without a time or an id", str(each))
         elif room not in known:
             report.leave_out("a message of a channel that is gone", str(each))
         else:
@@ -118,8 +118,8 @@ def _replies(
 ) -> Iterator[Place]:
     for each, thread, created in source.rows("thread_replies", "id thread_id created_at"):
         room, at_us = homes.get(parents.get(str(thread), ""), ""), iso_us(created)
-        if at_us is None:
-            report.leave_out("a message without a time", f"{REPLY}{each}")
+        if at_us is None or not isinstance(each, str):
+            report.leave_out("a message without a time or an id", f"{REPLY}{each}")
         elif room not in known:
             report.leave_out("a reply whose thread is gone", str(each))
         else:

@@ -43,7 +43,12 @@ class _Said(NamedTuple):
     edited: object
     deleted: object
     deleted_at: object
-    reply_to_id: int | None
+    reply_to: object
+
+    @property
+    def reply_to_id(self) -> int | None:
+        """Return which message this one answers."""
+        return self.reply_to if isinstance(self.reply_to, int) else None
 
 
 class Newer:
