@@ -11,7 +11,8 @@ from plexichat.features.imports.legacy.keys import Unreadable
 from plexichat.features.imports.legacy.moments import clock_ms
 from plexichat.features.imports.legacy.newer_beside import Beside
 from plexichat.features.imports.legacy.newer_keys import Cipher
-from plexichat.features.imports.legacy.newer_rooms import Surveyor, stage
+from plexichat.features.imports.legacy.newer_places import stage
+from plexichat.features.imports.legacy.newer_rooms import Surveyor
 from plexichat.features.imports.legacy.newer_spaces import servers, spaces
 from plexichat.features.imports.legacy.people import Strangers
 from plexichat.features.imports.legacy.source import Source
