@@ -1,6 +1,6 @@
 """Everything that a person may see, and how far every channel is: for those who look across all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -23,10 +23,15 @@ REMEMBERED_PEOPLE = 500
 
 
 class Place(NamedTuple):
-    """Where a channel is, and its name as one compares it; conversations have neither."""
+    """A channel's label, and its name as one compares it."""
 
-    space_id: int | None
-    name: str
+    label: LabelRow
+    folded: str
+
+    @property
+    def space_id(self) -> int | None:
+        """The space that it is in; None for conversations."""
+        return self.label.space_id
 
 
 # What a person may see, by channel.
@@ -65,16 +70,28 @@ class Places:
         """Return the places of this name that a person may see, whatever its case."""
         wanted = folded(name)
         seen = await self.seen(user_id)
-        return [each for each, place in seen.items() if place.name == wanted and place.space_id]
+        return [each for each, place in seen.items() if place.folded == wanted and place.space_id]
 
-    async def labels(self, reader: Reader, channel_ids: Sequence[int]) -> list[LabelRow]:
-        """Return what channels are called, whoever asks."""
+    async def labels(
+        self, reader: Reader, seen: Seen, channel_ids: Sequence[int]
+    ) -> list[LabelRow]:
+        """Return what channels are called; those that are not in `seen` are looked up."""
         found = []
         for channel_id in channel_ids:
+            if channel_id in seen:
+                found.append(seen[channel_id].label)
+                continue
             row = await reader.first(store.LABEL, {"channel_id": channel_id}, into=LabelRow)
             if row is not None:
                 found.append(row)
         return found
+
+    async def space_names(self, reader: Reader, space_ids: Iterable[int]) -> dict[int, str]:
+        """Return what spaces are called."""
+        return {
+            each: str(await reader.scalar(store.SPACE_NAME, {"space_id": each}))
+            for each in space_ids
+        }
 
     async def numbers(self, reader: Reader, channel_ids: Sequence[int]) -> list[NumbersRow]:
         """Return how far channels are, unknown ones left out."""
@@ -104,7 +121,8 @@ async def _seen(reader: Reader, user_id: int) -> Seen:
     for row in await reader.fetch(store.IN_MY_SPACES, who, into=ChannelRow):
         rights = spaces.get(row.space_id) if row.space_id else None
         if access(row, user_id, rights, roles, overrides.get(row.id, ())) is not None:
-            seen[row.id] = Place(row.space_id, folded(row.name))
-    for channel_id in await reader.fetch(store.MY_CONVERSATIONS, who, into=int):
-        seen[channel_id] = Place(None, "")
+            label = LabelRow(row.id, row.space_id, row.kind, row.name, None, None)
+            seen[row.id] = Place(label, folded(row.name))
+    for label in await reader.fetch(store.MY_CONVERSATIONS, who, into=LabelRow):
+        seen[label.id] = Place(label, "")
     return seen

@@ -65,7 +65,6 @@ class LabelRow(NamedTuple):
     name: str
     parent_id: int | None
     root_message_id: int | None
-    space_name: str | None
 
 
 class NumbersRow(NamedTuple):

@@ -114,7 +114,8 @@ IN_MY_SPACES = text(
     " WHERE s.user_id = :user_id AND s.left_ms IS NULL AND c.deleted_ms IS NULL"
 )
 MY_CONVERSATIONS = text(
-    "SELECT c.id FROM channel_members m JOIN channels c ON c.id = m.channel_id"
+    "SELECT c.id, c.space_id, c.kind, c.name, c.parent_id, c.root_message_id"
+    " FROM channel_members m JOIN channels c ON c.id = m.channel_id"
     " WHERE m.user_id = :user_id AND m.left_ms IS NULL AND c.deleted_ms IS NULL"
     " AND c.space_id IS NULL AND c.parent_id IS NULL"
 )
@@ -124,9 +125,10 @@ OVERRIDES_IN_MY_SPACES = text(
     " JOIN overrides o ON o.channel_id = c.id WHERE s.user_id = :user_id AND s.left_ms IS NULL"
 )
 LABEL = text(
-    "SELECT c.id, c.space_id, c.kind, c.name, c.parent_id, c.root_message_id, s.name"
-    " FROM channels c LEFT JOIN spaces s ON s.id = c.space_id WHERE c.id = :channel_id"
+    "SELECT id, space_id, kind, name, parent_id, root_message_id FROM channels"
+    " WHERE id = :channel_id"
 )
+SPACE_NAME = text("SELECT name FROM spaces WHERE id = :space_id")
 # How far every channel is, a page at a time.
 NUMBERS_AFTER = text(
     "SELECT id, COALESCE(parent_id, id), last_event, deleted_ms FROM channels"

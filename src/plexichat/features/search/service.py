@@ -4,7 +4,7 @@ The index says where to look. Every message is read from the database, in channe
 may see at this moment, and looked at again where its text may be another one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import partial
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from plexichat.core.caller import Caller
 from plexichat.core.clock import Clock
 from plexichat.core.unit import Reader, Units
-from plexichat.features.channels import Access, ChannelUnknown, LabelRow, Places
+from plexichat.features.channels import Access, ChannelUnknown, LabelRow, Places, Seen
 from plexichat.features.messages import History, MessageView
 from plexichat.features.search import documents, language
 from plexichat.features.search.errors import PersonNotFound, PlaceNotFound, SearchInvalid
@@ -99,7 +99,7 @@ class Search:
         places = await self._where(caller, query, asked)
         wanted = await self._wanted(caller, query, places)
         found = await self._look(caller.user_id, query, wanted, asked)
-        return await self._page(found)
+        return await self._page(caller.user_id, found)
 
     async def _zone(self, caller: Caller, text: str) -> tzinfo:
         if not any(f"{operator}:" in text.casefold() for operator in ("before", "after", "on")):
@@ -220,32 +220,41 @@ class Search:
             return False
         return True
 
-    async def _page(self, found: _Found) -> SearchPage:
-        channel_ids = dict.fromkeys(int(each.message.channel_id) for each in found.items)
-        author_ids = dict.fromkeys(int(each.message.author_id) for each in found.items)
-
-        async def read(reader: Reader) -> tuple[list[LabelRow], list[UserView]]:
-            labels = await self._places.labels(reader, list(channel_ids))
-            parents = [each.parent_id for each in labels if each.parent_id is not None]
-            more = [each for each in dict.fromkeys(parents) if each not in channel_ids]
-            labels += await self._places.labels(reader, more)
-            return labels, await self._users.views(reader, list(author_ids))
-
-        labels, authors = await self._units.read_whole(read) if found.items else ([], [])
+    async def _page(self, user_id: int, found: _Found) -> SearchPage:
+        channels: list[FoundChannel] = []
+        authors: list[UserView] = []
+        if found.items:
+            seen = await self._places.seen(user_id)
+            read = partial(self._names, seen=seen, items=found.items)
+            channels, authors = await self._units.read_whole(read)
         return SearchPage(
             items=found.items,
-            channels=[_channel(each) for each in labels],
+            channels=channels,
             authors=authors,
             next=None if found.next is None else str(found.next),
             complete=self._backlog.behind == 0,
         )
 
+    async def _names(
+        self, reader: Reader, seen: Seen, items: Sequence[FoundMessage]
+    ) -> tuple[list[FoundChannel], list[UserView]]:
+        channel_ids = dict.fromkeys(int(each.message.channel_id) for each in items)
+        author_ids = dict.fromkeys(int(each.message.author_id) for each in items)
+        labels = await self._places.labels(reader, seen, list(channel_ids))
+        parents = dict.fromkeys(each.parent_id for each in labels if each.parent_id is not None)
+        more = [each for each in parents if each not in channel_ids]
+        labels += await self._places.labels(reader, seen, more)
+        space_ids = dict.fromkeys(each.space_id for each in labels if each.space_id is not None)
+        names = await self._places.space_names(reader, space_ids)
+        channels = [_channel(each, names) for each in labels]
+        return channels, await self._users.views(reader, list(author_ids))
 
-def _channel(row: LabelRow) -> FoundChannel:
+
+def _channel(row: LabelRow, space_names: Mapping[int, str]) -> FoundChannel:
     return FoundChannel(
         id=str(row.id),
         space_id=_text(row.space_id),
-        space_name=row.space_name,
+        space_name=None if row.space_id is None else space_names.get(row.space_id),
         kind=row.kind,
         name=row.name,
         parent_id=_text(row.parent_id),
