@@ -10,6 +10,7 @@ import typer
 from plexichat import __version__
 from plexichat.app.commands.accounts import token_group, user_group
 from plexichat.app.commands.backup import backup_group
+from plexichat.app.commands.db import db_group
 from plexichat.app.commands.settings import beside, config_group, load
 from plexichat.app.data import url
 from plexichat.core.errors import PlexiError
@@ -72,6 +73,7 @@ program.add_typer(config_group)
 program.add_typer(user_group)
 program.add_typer(token_group)
 program.add_typer(backup_group)
+program.add_typer(db_group)
 program.add_typer(import_commands(_open))
 add_demo_command(program, _open, lambda data: url(beside(data)))
 

@@ -1,9 +1,10 @@
 """Bringing a PostgreSQL database to the program's schema, or saying clearly why not."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import asyncpg
-from sqlalchemy import MetaData, text
+from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -27,17 +28,21 @@ async def ensure(url: str, metadata: MetaData) -> None:
     Raises `DatabaseUnusable` where it cannot be reached or entered, is too old, holds something
     else, or was made by a newer PlexiChat.
     """
+    if await revision(url) != HEAD:
+        await run(url, lambda connection: migrate(connection, metadata, "head"))
+
+
+async def revision(url: str) -> str | None:
+    """Return the revision of a database's tables, None where there are none; raises as `ensure`."""
     connection = await _connect(url)
     try:
-        found = await _revision(connection, url)
+        return await _revision(connection, url)
     finally:
         await connection.close()
-    if found != HEAD:
-        await upgrade(url, metadata)
 
 
-async def upgrade(url: str, metadata: MetaData, revision: str = "head") -> None:
-    """Run the chain up to `revision`."""
+async def run(url: str, work: Callable[[Connection], object]) -> None:
+    """Run `work` in one transaction of SQLAlchemy's, while no other changes the schema."""
     engine = create_async_engine(
         "postgresql+asyncpg://",
         poolclass=NullPool,
@@ -45,7 +50,7 @@ async def upgrade(url: str, metadata: MetaData, revision: str = "head") -> None:
     )
     async with engine.begin() as connection:
         await connection.execute(_ONE_AT_A_TIME)
-        await connection.run_sync(migrate, metadata, revision)
+        await connection.run_sync(work)
     await engine.dispose()
 
 

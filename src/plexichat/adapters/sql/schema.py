@@ -46,6 +46,16 @@ def ensure(path: Path, metadata: MetaData, *, before: Callable[[], object] = lam
         raise DatabaseUnusable(_why(path, error)) from error
 
 
+def revision(path: Path) -> str | None:
+    """Return the revision of a file's tables, None where there are none; raises as `ensure`."""
+    try:
+        found = _revision(path)
+        _check_known(found, path)
+    except sqlite3.DatabaseError as error:
+        raise DatabaseUnusable(_why(path, error)) from error
+    return found
+
+
 @contextmanager
 def usable(path: Path) -> Iterator[None]:
     """Turn what the operating system refuses about the data directory into a clear sentence."""
