@@ -79,6 +79,16 @@ def test_a_database_with_another_encoding(empty: Machine) -> None:
     assert "encoding UTF8" in empty.serve_in_vain()
 
 
+def test_a_database_that_another_server_uses(empty: Machine, tmp_path: Path) -> None:
+    empty.start()
+    second = Machine(tmp_path / "second", database=empty.database)
+    second.folder.mkdir()
+    assert "Another server uses this database" in second.serve_in_vain()
+    empty.kill()
+    second.start()
+    assert second.stop() == 0
+
+
 def _send(machine: Machine, token: str, channel: str, body: str) -> bool:
     """Send with the body as its nonce; tell whether it was acknowledged."""
     try:

@@ -257,7 +257,7 @@ async def running(application: Application) -> AsyncIterator[None]:
     services = application.services
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(services.messages.commit.run())
-        jobs = [tasks.create_task(_every(*job)) for job in _jobs(application)]
+        jobs = [tasks.create_task(every(*job)) for job in _jobs(application)]
         jobs.append(tasks.create_task(application.rechecks.run()))
         if application.searches:
             jobs.append(tasks.create_task(services.follower.run()))
@@ -283,7 +283,8 @@ def _jobs(application: Application) -> list[tuple[float, Job]]:
     ]
 
 
-async def _every(seconds: float, job: Job) -> None:
+async def every(seconds: float, job: Job) -> None:
+    """Run a job again and again, each time so long after the last; what fails is logged."""
     while True:
         await asyncio.sleep(seconds)
         try:
