@@ -3,9 +3,10 @@
 import asyncio
 
 import pytest
+from playwright.async_api import expect
 
 from tests.journeys.conftest import Harbour
-from tests.support.tabs import Tab, Town
+from tests.support.tabs import SOON_MS, Tab, Town
 
 pytestmark = pytest.mark.journey
 
@@ -44,8 +45,12 @@ async def test_what_is_written_offline_is_sent_once_and_what_was_missed_arrives(
     await ada.page.get_by_text("Messages will be sent when the connection is back").wait_for()
     await ada.context.set_offline(False)
     await ada.sees("missed 4")
-    await ada.page.locator(".message-pending, .message-sending").first.wait_for(state="detached")
-    stored = await _stored(harbour)
+    async with asyncio.timeout(SOON_MS / 1000):
+        while len(stored := await _stored(harbour)) < 9:
+            await asyncio.sleep(0.1)
+    await expect(ada.page.locator(".sending-clock, .sending-failed")).to_have_count(
+        0, timeout=SOON_MS
+    )
     expected = [f"missed {each}" for each in range(5)] + [f"offline {each}" for each in range(3)]
     assert sorted(stored) == sorted(["before", *expected])
     assert [each for each in stored if each.startswith("offline")] == expected[5:]

@@ -80,8 +80,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     data.make(settings)
     features.load_tables()
     bus = MemoryBus()
-    blobs = open_local_blobs(settings.data / "files")
     async with _open_units(settings, bus) as units, _search_index(settings) as index:
+        blobs = open_local_blobs(settings.data / "files")
         clock = SystemClock()
         async with units.read() as reader:
             floor = await highest_id(reader)

@@ -10,6 +10,7 @@ import pytest
 
 from plexichat.adapters.search.sqlite import open_sqlite_index
 from plexichat.core.errors import StorageFull
+from plexichat.features.channels import Places
 from plexichat.features.search import VERSION, Follower, follower
 from plexichat.ports.search import Batch, Hits, IndexLost, SearchIndex, Wanted
 from tests.support.clock import FakeClock
@@ -178,6 +179,46 @@ async def test_a_failure_is_counted_and_tried_again(
     finally:
         task.cancel()
     assert await everything(index, channels[0]) == [1, 2]
+
+
+async def test_nothing_is_called_complete_before_it_was_compared(
+    quiet: World, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _town(quiet, 4)
+    following = another(quiet, index)
+    told: list[int] = []
+    all_numbers = Places.all_numbers
+
+    async def watched(*arguments: Any, **options: Any) -> Any:
+        told.append(following.behind)
+        return await all_numbers(*arguments, **options)
+
+    monkeypatch.setattr(Places, "all_numbers", watched)
+    await following.sweep()
+    following.doubt()
+    await following.sweep()
+    await following.sweep()
+    assert [bool(each) for each in told] == [True, True, False]
+    assert following.behind == 0
+
+
+async def test_what_is_indexed_while_one_looks_makes_nothing_complete(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, _ = await _town(world, 3)
+    await settled(world)
+    index, waiting = world.services.search._index, world.services.follower._waiting
+    find = index.find
+
+    async def caught_up(wanted: Wanted, *, before: int | None, limit: int) -> Hits:
+        found = await find(wanted, before=before, limit=limit)
+        waiting.clear()
+        return found
+
+    monkeypatch.setattr(index, "find", caught_up)
+    waiting[1] = None
+    answer = await alice.http.get("/api/v1/search", params={"q": "rain"})
+    assert answer.json()["complete"] is False
 
 
 async def test_an_index_that_is_lost_is_told_to_who_searches_and_built_anew(

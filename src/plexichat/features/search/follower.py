@@ -78,13 +78,15 @@ class Follower:
         self._wake = asyncio.Event()
         self._known: dict[int, int] | None = None
         self._doubts = False
+        self._compares = False
         self.counters = Counters()
 
     @property
     def behind(self) -> int:
         """Channels whose newest changes are not indexed, as far as was heard."""
         waiting = len(self._waiting) + len(self._taken)
-        return max(1, waiting) if self._known is None or self._doubts else waiting
+        unsure = self._known is None or self._doubts or self._compares
+        return max(1, waiting) if unsure else waiting
 
     @property
     def lag_seconds(self) -> float:
@@ -131,6 +133,9 @@ class Follower:
 
     async def sweep(self) -> None:
         """Compare all channels with the index and index what it lacks."""
+        # What is known of an index that stood still, or is doubted, says nothing until it has been
+        # compared; of one that was followed, it says what was heard.
+        self._compares = self._compares or self._doubts or self._known is None
         self._doubts = False
         self._known = known = await self._index.progress()
         after = -1
@@ -139,6 +144,7 @@ class Follower:
                 page = await self._places.all_numbers(reader, after, _PAGE)
             if any(known.get(each.channel_id, 0) > each.last_event for each in page):
                 _log.warning("search index is of a later database: building it anew")
+                self._doubts = True
                 await self._index.clear()
                 return await self.sweep()
             for each in page:
@@ -146,6 +152,7 @@ class Follower:
             if len(page) < _PAGE:
                 break
             after = page[-1].channel_id
+        self._compares = False
         return await self.catch_up()
 
     async def catch_up(self) -> None:

@@ -98,8 +98,10 @@ class Search:
             raise SearchInvalid("Write a word to look for, or from:, in: or has:.")
         places = await self._where(caller, query, asked)
         wanted = await self._wanted(caller, query, places)
+        # Before looking: what is indexed meanwhile may be missing from what is found.
+        complete = self._backlog.behind == 0
         found = await self._look(caller.user_id, query, wanted, asked)
-        return await self._page(caller.user_id, found)
+        return await self._page(caller.user_id, found, complete=complete)
 
     async def _zone(self, caller: Caller, text: str) -> tzinfo:
         if not any(f"{operator}:" in text.casefold() for operator in ("before", "after", "on")):
@@ -220,7 +222,7 @@ class Search:
             return False
         return True
 
-    async def _page(self, user_id: int, found: _Found) -> SearchPage:
+    async def _page(self, user_id: int, found: _Found, *, complete: bool) -> SearchPage:
         channels: list[FoundChannel] = []
         authors: list[UserView] = []
         if found.items:
@@ -232,7 +234,7 @@ class Search:
             channels=channels,
             authors=authors,
             next=None if found.next is None else str(found.next),
-            complete=self._backlog.behind == 0,
+            complete=complete,
         )
 
     async def _names(
