@@ -12,6 +12,8 @@ from pathlib import Path
 
 from tests.support.machine import PLEXICHAT, Machine
 
+pytestmark = pytest.mark.sqlite  # PostgreSQL has its own tools so far
+
 
 def kit(machine: Machine) -> Path:
     (found,) = machine.data.glob("RECOVERY-KIT-*.txt")
