@@ -10,6 +10,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from tests.support.machine import PLEXICHAT, Machine
 
 pytestmark = pytest.mark.sqlite  # PostgreSQL has its own tools so far
