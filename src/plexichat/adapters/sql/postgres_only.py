@@ -6,7 +6,7 @@ from http import HTTPStatus
 import asyncpg
 
 from plexichat.adapters.sql.postgres_schema import shown
-from plexichat.adapters.sql.postgres_views import LOCK_SPACE
+from plexichat.adapters.sql.postgres_views import LOCK_SPACE, run
 from plexichat.core.errors import PlexiError
 
 TRIES, WAIT_SECONDS = 20, 0.25
@@ -39,15 +39,15 @@ class OnlyServer:
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
     async def hold(self) -> None:
-        """Take the lock, again where the connection was lost. Raises `DatabaseInUse`."""
+        """Take the lock, again where the connection was lost. Raises `DatabaseInUse`, `StorageUnavailable`."""
         if self._connection is not None and not self._connection.is_closed():
             return
-        connection = await asyncpg.connect(
-            self._url, timeout=10, statement_cache_size=0, server_settings=_NOTICED
+        connection = await run(
+            asyncpg.connect(self._url, timeout=10, statement_cache_size=0, server_settings=_NOTICED)
         )
         # A server that was killed a moment ago may not have let go yet.
         for _ in range(TRIES):
-            if await connection.fetchval(_TAKE):
+            if await run(connection.fetchval(_TAKE)):
                 self._connection = connection
                 return
             await asyncio.sleep(WAIT_SECONDS)
