@@ -39,7 +39,10 @@ class OnlyServer:
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
     async def hold(self) -> None:
-        """Take the lock, again where the connection was lost. Raises `DatabaseInUse`, `StorageUnavailable`."""
+        """Take the lock, again where the connection was lost.
+
+        Raises `DatabaseInUse` or `StorageUnavailable`.
+        """
         if self._connection is not None and not self._connection.is_closed():
             return
         connection = await run(
