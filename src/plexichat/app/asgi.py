@@ -32,7 +32,9 @@ from plexichat.features.search import Follower
 from plexichat.features.sync import (
     IdentifyWithNumbers,
     Rechecks,
+    Refills,
     Subscriptions,
+    Sweep,
     Sync,
     SyncChannels,
     Watching,
@@ -42,6 +44,7 @@ PAGE = Path(__file__).parent.parent / "web_dist"
 # What counts as several requests against a caller's limit, because it costs as much.
 COSTS = {"/api/v1/search": 4}
 FOLLOW_EVERY_SECONDS = 1.0
+SWEEP_EVERY_SECONDS = 1.0
 TIDY_EVERY_SECONDS = 300.0
 Job = Callable[[], Awaitable[object]]
 _READY = text("SELECT 1")
@@ -56,6 +59,8 @@ class Application:
     gateway: Gateway
     services: Services
     rechecks: Rechecks
+    refills: Refills
+    sweep: Sweep | None
     backups: BackupJob | None
     searches: bool = True
 
@@ -91,8 +96,10 @@ def build(settings: Settings, services: Services) -> Application:
         services.channels,
         subscriptions,
     )
+    refills = Refills(services.units, hub, services.history, rechecks)
+    hub.on_gap(refills.note)
     services.bus.listen(services.access.hear)
-    services.bus.listen(subscriptions.deliver)
+    services.bus.listen(subscriptions.hear)
     services.bus.listen(rechecks.hear)
     searches = settings.search == "on"
     if searches:
@@ -108,7 +115,8 @@ def build(settings: Settings, services: Services) -> Application:
         measures=measures(services, gateway) + (backups.measures() if backups else []),
         ready=lambda: _ready(services),
     )
-    return Application(http, gateway, services, rechecks, backups, searches)
+    sweep = Sweep(services.units, hub) if settings.postgres else None
+    return Application(http, gateway, services, rechecks, refills, sweep, backups, searches)
 
 
 def socket_commands(services: Services, sync: Sync, watching: Watching) -> Commands:
@@ -259,6 +267,7 @@ async def running(application: Application) -> AsyncIterator[None]:
         tasks.create_task(services.messages.commit.run())
         jobs = [tasks.create_task(every(*job)) for job in _jobs(application)]
         jobs.append(tasks.create_task(application.rechecks.run()))
+        jobs.append(tasks.create_task(application.refills.run()))
         if application.searches:
             jobs.append(tasks.create_task(services.follower.run()))
         try:
@@ -279,6 +288,7 @@ def _jobs(application: Application) -> list[tuple[float, Job]]:
         (TIDY_EVERY_SECONDS, services.auth.tidy),
         (PURGE_EVERY_SECONDS, lambda: purge_deleted(services.messages)),
         (ORPHANS_EVERY_SECONDS, OrphanSweep(services.files)),
+        *([(SWEEP_EVERY_SECONDS, application.sweep)] if application.sweep else []),
         *([(LOOK_EVERY_SECONDS, backups)] if backups else []),
     ]
 

@@ -10,6 +10,7 @@ from plexichat.features.channels.policy import ChannelAccess
 from plexichat.features.channels.rows import LabelRow, NumbersRow
 from plexichat.features.channels.schemas import ChannelView, NewChannelBody
 from plexichat.features.channels.service import Channels
+from plexichat.features.channels.standing import last_events, standing
 from plexichat.features.channels.threads import Threads
 
 __all__ = [
@@ -28,4 +29,6 @@ __all__ = [
     "Seen",
     "SpaceChannels",
     "Threads",
+    "last_events",
+    "standing",
 ]
