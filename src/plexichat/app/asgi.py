@@ -14,6 +14,7 @@ from sqlalchemy import text
 from plexichat import __version__
 from plexichat.app import features
 from plexichat.app.backup_job import LOOK_EVERY_SECONDS, BackupJob
+from plexichat.app.cluster import RENEW_EVERY_SECONDS
 from plexichat.app.settings import Settings
 from plexichat.app.wiring import Services
 from plexichat.edge.http import HttpOptions, Measure, Quotas, http_app, litestar_app
@@ -25,6 +26,7 @@ from plexichat.edge.socket import (
     Hub,
     WireLimits,
 )
+from plexichat.features.channels import RIGHTS
 from plexichat.features.files.jobs import ORPHANS_EVERY_SECONDS, OrphanSweep
 from plexichat.features.messages.jobs import PURGE_EVERY_SECONDS, purge_deleted
 from plexichat.features.messages.socket import MessageCommands
@@ -45,6 +47,7 @@ PAGE = Path(__file__).parent.parent / "web_dist"
 COSTS = {"/api/v1/search": 4}
 FOLLOW_EVERY_SECONDS = 1.0
 SWEEP_EVERY_SECONDS = 1.0
+ASK_EVERY_SECONDS = 20.0
 TIDY_EVERY_SECONDS = 300.0
 Job = Callable[[], Awaitable[object]]
 _READY = text("SELECT 1")
@@ -98,9 +101,14 @@ def build(settings: Settings, services: Services) -> Application:
     )
     refills = Refills(services.units, hub, services.history, rechecks)
     hub.on_gap(refills.note)
+    services.bus.watch(RIGHTS)
+    services.bus.on_ring(hub.learn)
     services.bus.listen(services.access.hear)
     services.bus.listen(subscriptions.hear)
     services.bus.listen(rechecks.hear)
+    services.bus.listen(services.presence.hear)
+    services.presence.on_change(subscriptions.deliver)
+    hub.on_topics(services.presence.watched, services.presence.unwatched)
     searches = settings.search == "on"
     if searches:
         services.bus.listen(services.follower.hear)
@@ -283,6 +291,8 @@ def _jobs(application: Application) -> list[tuple[float, Job]]:
     """Return what the server does by itself, and how often in seconds."""
     services, backups = application.services, application.backups
     return [
+        (RENEW_EVERY_SECONDS, lambda: services.member.look(services.presence.keep_only)),
+        (ASK_EVERY_SECONDS, services.presence.ask_again),
         (FOLLOW_EVERY_SECONDS, services.auth.follow),
         (FOLLOW_EVERY_SECONDS, services.access.follow),
         (TIDY_EVERY_SECONDS, services.auth.tidy),

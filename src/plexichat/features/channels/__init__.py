@@ -1,6 +1,6 @@
 """Where people talk: channels, conversations, threads, who is in them."""
 
-from plexichat.features.channels.access import Access
+from plexichat.features.channels.access import RIGHTS, Access
 from plexichat.features.channels.conversations import Conversations
 from plexichat.features.channels.errors import ChannelUnknown
 from plexichat.features.channels.events import ChannelJoined, ChannelLeft
@@ -14,6 +14,7 @@ from plexichat.features.channels.standing import last_events, standing
 from plexichat.features.channels.threads import Threads
 
 __all__ = [
+    "RIGHTS",
     "Access",
     "ChannelAccess",
     "ChannelJoined",
