@@ -14,7 +14,6 @@ from sqlalchemy import text
 from plexichat import __version__
 from plexichat.app import features
 from plexichat.app.backup_job import LOOK_EVERY_SECONDS, BackupJob
-from plexichat.app.cluster import RENEW_EVERY_SECONDS
 from plexichat.app.settings import Settings
 from plexichat.app.wiring import Services
 from plexichat.edge.http import HttpOptions, Measure, Quotas, http_app, litestar_app
@@ -108,6 +107,7 @@ def build(settings: Settings, services: Services) -> Application:
     services.bus.listen(rechecks.hear)
     services.bus.listen(services.presence.hear)
     services.presence.on_change(subscriptions.deliver)
+    services.member.on_others(services.presence.keep_only)
     hub.on_topics(services.presence.watched, services.presence.unwatched)
     searches = settings.search == "on"
     if searches:
@@ -291,7 +291,6 @@ def _jobs(application: Application) -> list[tuple[float, Job]]:
     """Return what the server does by itself, and how often in seconds."""
     services, backups = application.services, application.backups
     return [
-        (RENEW_EVERY_SECONDS, lambda: services.member.look(services.presence.keep_only)),
         (ASK_EVERY_SECONDS, services.presence.ask_again),
         (FOLLOW_EVERY_SECONDS, services.auth.follow),
         (FOLLOW_EVERY_SECONDS, services.access.follow),

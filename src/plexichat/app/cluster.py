@@ -1,10 +1,13 @@
 """One server among several: its number, its line to the others, and who else is there."""
 
+import asyncio
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+import structlog
 
 from plexichat import __version__
 from plexichat.adapters.bus.memory import MemoryBus
@@ -13,11 +16,13 @@ from plexichat.adapters.sql import workers
 from plexichat.app.settings import Settings
 from plexichat.core.clock import Clock
 from plexichat.core.ids import Snowflakes
-from plexichat.core.unit import Units
 
 RENEW_EVERY_SECONDS = 1.0
+# On SQLite, of a command that is run beside the server.
+VISITING_NUMBER = 1022
 _INSTANCE_FILE = "instance"
-Gone = Callable[[set[str]], None]
+Others = Callable[[set[str]], None]
+_log = structlog.stdlib.get_logger("plexichat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +32,37 @@ class Member:
     name: str
     bus: SharedBus | MemoryBus
     lease: workers.WorkerLease | None = None
+    visits: bool = False
+    watchers: list[Others] = field(default_factory=list)
 
-    async def look(self, keep_only: Gone) -> None:
-        """Hold on to the number, and learn who else is there; call it each second."""
-        if self.lease is None:
-            return
+    def on_others(self, watch: Others) -> None:
+        """Call `watch` each second with the names of the other servers that live."""
+        self.watchers.append(watch)
+
+    async def stay(self) -> None:
+        """Hold on to the number, and look who else is there, until cancelled."""
+        while self.lease is not None:
+            await asyncio.sleep(RENEW_EVERY_SECONDS)
+            try:
+                await self._look(self.lease)
+            except Exception as error:  # noqa: BLE001 - it is tried again while ids are refused
+                _log.warning("the server's number could not be held", error=str(error))
+
+    async def _look(self, lease: workers.WorkerLease) -> None:
         if not isinstance(self.bus, SharedBus):
-            await self.lease.renew()
+            await lease.renew()
             return
-        await self.lease.renew(bus_down=self.bus.is_down)
-        self.bus.detour = any(each.bus_down for each in self.lease.others)
-        keep_only({each.holder for each in self.lease.others})
+        await lease.renew(bus_down=self.bus.is_down)
+        self.bus.detour = any(each.bus_down for each in lease.others)
+        names = {each.holder for each in lease.others}
+        for watch in self.watchers:
+            watch(names)
 
 
-def name(settings: Settings) -> str:
+def name(settings: Settings, *, visits: bool = False) -> str:
     """Return this server's name: the same for as long as it has its data directory."""
+    if visits:
+        return secrets.token_hex(8)
     file = settings.data / _INSTANCE_FILE
     try:
         said = file.read_text(encoding="ascii").strip()
@@ -60,46 +81,53 @@ def bus(settings: Settings, own_name: str) -> SharedBus | MemoryBus:
 
 @asynccontextmanager
 async def joined(
-    settings: Settings, clock: Clock, units: Units, carrier: SharedBus | MemoryBus, own_name: str
+    settings: Settings,
+    clock: Clock,
+    carrier: SharedBus | MemoryBus,
+    own_name: str,
+    *,
+    visits: bool = False,
 ) -> AsyncIterator[Member]:
-    """Be one of the servers of the database inside the block.
+    """Be one of the servers of the database inside the block, or a visitor.
 
     Raises `workers.DatabaseInUse`, `workers.NumberTaken` or `bus.refused`.
     """
     if settings.postgres is None:
-        yield Member(own_name, carrier)
+        yield Member(own_name, carrier, visits=visits)
         return
     asked = workers.Asked(
         own_name,
         f"{socket.gethostname()} {settings.url}"[:255],
         __version__,
         alone=settings.bus is None,
-        number=settings.worker,
+        number=None if visits else settings.worker,
+        visitor=visits,
     )
-    lease = workers.WorkerLease(units, clock, asked)
+    lease = workers.WorkerLease(settings.postgres, clock, asked)
     await lease.take()
-    member = Member(own_name, carrier, lease)
-    try:
-        if isinstance(carrier, SharedBus):
-            async with carrier.running(await _lines(settings, units)):
-                yield member
-        else:
-            yield member
-    finally:
-        await lease.give_back()
+    member = Member(own_name, carrier, lease, visits)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(lease.give_back)
+        tasks = await stack.enter_async_context(asyncio.TaskGroup())
+        staying = tasks.create_task(member.stay())
+        stack.callback(staying.cancel)
+        if isinstance(carrier, SharedBus) and not visits:
+            await stack.enter_async_context(carrier.running(await _lines(settings, lease)))
+        yield member
 
 
 def numbered(settings: Settings, clock: Clock, member: Member, floor: int) -> Snowflakes:
     """Return the ids of a server, under the number that it holds."""
     if member.lease is None:
-        return Snowflakes(clock, settings.worker or 1, floor=floor)
+        number = VISITING_NUMBER if member.visits else settings.worker or 1
+        return Snowflakes(clock, number, floor=floor)
     ids = Snowflakes(clock, member.lease.number, floor=floor)
     ids.renumber(member.lease.number, member.lease.until)
     member.lease.on_change(ids.renumber)
     return ids
 
 
-async def _lines(settings: Settings, units: Units) -> list[Line]:
+async def _lines(settings: Settings, lease: workers.WorkerLease) -> list[Line]:
     url, database = settings.bus or "", settings.postgres or ""
     # Imported where it is wanted: one server alone needs none of them.
     from plexichat.adapters.bus.postgres import NotifyLine
@@ -108,7 +136,7 @@ async def _lines(settings: Settings, units: Units) -> list[Line]:
         return [NotifyLine(url if "://" in url else database)]
     from plexichat.adapters.bus.nats import NatsLine
 
-    realm = await workers.realm(units, f"plexichat-{secrets.token_hex(16)}")
+    realm = await lease.realm(f"plexichat-{secrets.token_hex(16)}")
     first = NatsLine([each.strip() for each in url.split(",")], realm)
     await first.check()
     # A pooler would give each NOTIFY another connection, and nobody would listen.

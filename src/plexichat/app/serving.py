@@ -135,11 +135,11 @@ def _why(settings: Settings, port: int, error: OSError) -> str:
 
 
 async def _serve(settings: Settings, listening: socket.socket) -> None:
-    async with open_services(settings) as services:
+    async with open_services(settings, visits=False) as services:
         application = asgi.build(settings, services)
         server = Server(_config(settings, application))
         async with asgi.running(application):
-            link = await services.auth.setup_link()
+            link = await services.auth.setup_link(keep_earlier=settings.bus is not None)
             kit_file = None if settings.postgres else kit.ensure(settings.data, services.clock)
             _welcome(settings, link, kit_file)
             # What was made so far lives as long as the process: no collection looks at it again.

@@ -72,18 +72,20 @@ class Services:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings) -> AsyncIterator[Services]:
+async def open_services(settings: Settings, *, visits: bool = True) -> AsyncIterator[Services]:
     """Open the database and the stores, upgraded where needed, for the life of the block.
+
+    Who `visits` serves nobody: a command that may be run beside the servers.
 
     Raises `schema.DatabaseUnusable`, with the cure, and changes nothing then.
     """
     data.make(settings)
     features.load_tables()
-    clock, name = SystemClock(), cluster.name(settings)
+    clock, name = SystemClock(), cluster.name(settings, visits=visits)
     bus = cluster.bus(settings, name)
     async with (
         _open_units(settings, bus) as units,
-        cluster.joined(settings, clock, units, bus, name) as member,
+        cluster.joined(settings, clock, bus, name, visits=visits) as member,
         _search_index(settings) as index,
     ):
         blobs = open_local_blobs(settings.files_directory)

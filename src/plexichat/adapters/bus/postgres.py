@@ -106,7 +106,7 @@ class NotifyLine:
                 async with asyncio.timeout(CHECK_SECONDS):
                     topics, packets = await self._outbox.take()
             except TimeoutError:
-                await connection.execute("", timeout=CHECK_SECONDS)
+                await connection.execute("SELECT 1", timeout=CHECK_SECONDS)
                 continue
             for bucket in dict.fromkeys(map(_bucket, topics)):
                 await self._heed(connection, bucket, heard, take)

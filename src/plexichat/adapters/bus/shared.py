@@ -99,12 +99,21 @@ class SharedBus(MemoryBus):
             for line in lines:
                 line.watch(topic)
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(line.run(self._receive)) for line in self._lines]
+            running = [tasks.create_task(self._keep(line)) for line in self._lines]
             try:
                 yield
             finally:
                 for each in running:
                     each.cancel()
+
+    async def _keep(self, line: Line) -> None:
+        """Run a line; a fault of it ends neither the server nor the line for good."""
+        while True:
+            try:
+                await line.run(self._receive)
+            except Exception:  # noqa: BLE001 - logged whole, and tried again
+                _log.exception("a line of the bus failed", line=line.name)
+                await asyncio.sleep(1)
 
     def _chosen(self) -> list[Line]:
         lines = [line for line in self._lines[:1] if line.is_up]

@@ -1,41 +1,43 @@
 """Numbers that servers hold for a while: no two of one database make the same ids."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from sqlalchemy import text
+import asyncpg
 
+from plexichat.adapters.sql.postgres_views import FAILURES, LOCK_SPACE, run
 from plexichat.core.clock import Clock
 from plexichat.core.errors import PlexiError
 from plexichat.core.ids import MAX_WORKER
-from plexichat.core.unit import Unit, Units
 
 LEASE_SECONDS = 15.0
 # Two clocks count: so much less than the database grants is relied on.
 MARGIN_SECONDS = 3.0
 LOOK_AGAIN_SECONDS = 0.5
-LOCK = "workers"
+ASK_SECONDS = 5.0
+_VISITS = 2
 
+_LEASE_MS = int(LEASE_SECONDS * 1000)
 _NOW = "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT"
-_ALL = text(
-    f"SELECT number, holder, place, alone, bus_down, until_ms, {_NOW} FROM workers ORDER BY number"  # noqa: S608
+_ONE_AT_A_TIME = f"SELECT pg_advisory_xact_lock({LOCK_SPACE}, 3)"
+_ALL = f"SELECT number, holder, place, alone, bus_down, until_ms, {_NOW} FROM workers"  # noqa: S608
+_FORGET = f"DELETE FROM workers WHERE until_ms <= {_NOW} OR holder = $1"  # noqa: S608
+_TAKE = (
+    "INSERT INTO workers (number, holder, place, version, alone, bus_down, until_ms)"  # noqa: S608
+    f" VALUES ($1, $2, $3, $4, $5, 0, {_NOW} + {_LEASE_MS})"
 )
-_FORGET = text(f"DELETE FROM workers WHERE until_ms <= {_NOW} OR holder = :holder")  # noqa: S608
-_TAKE = text(
-    "INSERT INTO workers (number, holder, place, version, alone, bus_down, until_ms)"
-    " SELECT :number, :holder, :place, :version, :alone, 0,"
-    f" {_NOW} + CAST(:lease_ms AS BIGINT)"
+_RENEW = (
+    f"UPDATE workers SET until_ms = {_NOW} + {_LEASE_MS}, bus_down = $3"  # noqa: S608
+    " WHERE number = $1 AND holder = $2 RETURNING number"
 )
-_RENEW = text(
-    f"UPDATE workers SET until_ms = {_NOW} + :lease_ms, bus_down = :bus_down"  # noqa: S608
-    " WHERE number = :number AND holder = :holder"
-)
-_GIVE_BACK = text("DELETE FROM workers WHERE holder = :holder")
-_REALM = text("SELECT name FROM realms WHERE id = 1")
-_NAME_REALM = text("INSERT INTO realms (id, name) VALUES (1, :name) ON CONFLICT DO NOTHING")
+_GIVE_BACK = "DELETE FROM workers WHERE holder = $1"
+_REALM = "SELECT name FROM realms WHERE id = 1"
+_NAME_REALM = "INSERT INTO realms (id, name) VALUES (1, $1) ON CONFLICT DO NOTHING"
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 
 class DatabaseInUse(PlexiError):  # noqa: N818 - named as the refusal
@@ -66,6 +68,11 @@ class WorkerRow(NamedTuple):
     now_ms: int
 
     @property
+    def visits(self) -> bool:
+        """Tell whether it is no server."""
+        return self.alone == _VISITS
+
+    @property
     def lives(self) -> bool:
         """Tell whether its time is not over."""
         return self.until_ms > self.now_ms
@@ -76,7 +83,8 @@ class Asked:
     """What a server wants: to be `alone`, and a `number` of its own choice, or any.
 
     `holder` is the same after a restart with the same data directory, which only one process can
-    use: what is held by that name was held by a predecessor that is gone.
+    use: what is held by that name was held by a predecessor that is gone. A `visitor`, such as a
+    command that is run beside a server, makes ids and hears nobody: it is in nobody's way.
     """
 
     holder: str
@@ -84,18 +92,20 @@ class Asked:
     version: str
     alone: bool
     number: int | None = None
+    visitor: bool = False
 
 
 class WorkerLease:
     """A number that is this server's for as long as it renews it.
 
-    Raises `DatabaseInUse` or `NumberTaken` where a living server is in the way.
+    It has a connection of its own: no unit that takes long may cost the number.
     """
 
-    def __init__(self, units: Units, clock: Clock, asked: Asked) -> None:
-        self._units = units
+    def __init__(self, url: str, clock: Clock, asked: Asked) -> None:
+        self._url = url
         self._clock = clock
         self._asked = asked
+        self._connection: Connection | None = None
         self._changed: Callable[[int, float], None] = lambda _number, _until: None
         self.number = 0
         self.until = 0.0
@@ -105,43 +115,51 @@ class WorkerLease:
         """Call `changed` with the number, and until when by the monotonic clock it is held."""
         self._changed = changed
 
-    async def take(self) -> int:
-        """Take a number; waits for one whose holder was killed, and only for such a one."""
-        refused_until: dict[str, int] = {}
-        while True:
-            begun = self._clock.monotonic()
-            async with self._units.begin(LOCK) as unit:
-                rows = await unit.fetch(_ALL, into=WorkerRow)
-                rival = self._rival(rows)
-                if rival is None:
-                    self.number = await self._insert(unit, rows)
-            if rival is None:
-                self._hold(begun, rows)
-                return self.number
-            seen = refused_until.setdefault(rival.holder, rival.until_ms)
-            if rival.until_ms != seen:  # it goes on renewing: it lives
-                raise self._refusal(rival)
+    async def take(self) -> None:
+        """Take a number; waits for one whose holder was killed, and only for such a one.
+
+        Raises `DatabaseInUse` or `NumberTaken` where a living server is in the way, and
+        `StorageUnavailable`.
+        """
+        seen: dict[str, int] = {}
+        while (rival := await self._try()) is not None:
+            if seen.setdefault(rival.holder, rival.until_ms) != rival.until_ms:
+                raise self._refusal(rival)  # it goes on renewing: it lives
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
     async def renew(self, *, bus_down: bool = False) -> None:
         """Hold on for another while, or take another number where this one was lost."""
         begun = self._clock.monotonic()
-        where = {"number": self.number, "holder": self._asked.holder}
-        async with self._units.begin(LOCK) as unit:
-            kept = await unit.execute(
-                _RENEW,
-                {**where, "bus_down": int(bus_down), "lease_ms": int(LEASE_SECONDS * 1000)},
-            )
-            rows = await unit.fetch(_ALL, into=WorkerRow)
-        if kept:
-            self._hold(begun, rows)
-        else:
+        async with self._transaction() as connection:
+            kept = await connection.fetchval(_RENEW, self.number, self._asked.holder, int(bus_down))
+            rows = await _rows(connection)
+        if kept is None:
             await self.take()
+        else:
+            self._hold(begun, rows)
 
     async def give_back(self) -> None:
-        """Let another have the number at once."""
-        async with self._units.begin(LOCK) as unit:
-            await unit.execute(_GIVE_BACK, {"holder": self._asked.holder})
+        """Let another have the number at once; harmless where the database is gone."""
+        if self._connection is not None:
+            with suppress(*FAILURES):
+                await self._connection.execute(_GIVE_BACK, self._asked.holder, timeout=ASK_SECONDS)
+            self._connection.terminate()
+
+    async def realm(self, proposed: str) -> str:
+        """Return the database's own name, which is `proposed` if it had none."""
+        async with self._transaction() as connection:
+            await connection.execute(_NAME_REALM, proposed)
+            return str(await connection.fetchval(_REALM))
+
+    async def _try(self) -> WorkerRow | None:
+        begun = self._clock.monotonic()
+        async with self._transaction() as connection:
+            rows = await _rows(connection)
+            if (rival := self._rival(rows)) is not None:
+                return rival
+            self.number = await self._insert(connection, rows)
+        self._hold(begun, rows)
+        return None
 
     def _hold(self, begun: float, rows: list[WorkerRow]) -> None:
         self.until = begun + LEASE_SECONDS - MARGIN_SECONDS
@@ -152,31 +170,25 @@ class WorkerLease:
         for row in rows:
             if not row.lives or row.holder == self._asked.holder:
                 continue
-            if self._asked.alone or row.alone or row.number == self._asked.number:
+            is_alone = (self._asked.alone or row.alone) and not (self._asked.visitor or row.visits)
+            if is_alone or row.number == self._asked.number:
                 return row
         return None
 
-    async def _insert(self, unit: Unit, rows: list[WorkerRow]) -> int:
-        await unit.execute(_FORGET, {"holder": self._asked.holder})
-        taken = {row.number for row in rows if row.lives and row.holder != self._asked.holder}
-        chosen = self._asked.number or next(
-            (each for each in range(1, MAX_WORKER + 1) if each not in taken), None
-        )
+    async def _insert(self, connection: Connection, rows: list[WorkerRow]) -> int:
+        asked = self._asked
+        await connection.execute(_FORGET, asked.holder)
+        taken = {row.number for row in rows if row.lives and row.holder != asked.holder}
+        free = (each for each in range(1, MAX_WORKER + 1) if each not in taken)
+        chosen = asked.number or next(free, None)
         if chosen is None:
             raise NumberTaken(f"All {MAX_WORKER} numbers are taken: stop a server first.")
-        row = {
-            "number": chosen,
-            "holder": self._asked.holder,
-            "place": self._asked.place,
-            "version": self._asked.version,
-            "alone": int(self._asked.alone),
-            "lease_ms": int(LEASE_SECONDS * 1000),
-        }
-        await unit.execute(_TAKE, row)
+        alone = _VISITS if asked.visitor else int(asked.alone)
+        await connection.execute(_TAKE, chosen, asked.holder, asked.place, asked.version, alone)
         return chosen
 
     def _refusal(self, rival: WorkerRow) -> PlexiError:
-        if rival.alone or self._asked.alone:
+        if rival.number != self._asked.number:
             return DatabaseInUse(
                 f"{rival.place} has it. Stop that one, or let the two hear each other: give both"
                 " the same PLEXICHAT_BUS_URL, for example nats://host:4222 or postgresql:."
@@ -186,15 +198,35 @@ class WorkerLease:
             " server takes a free number by itself then."
         )
 
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Connection]:
+        """Open a transaction in which no other server takes a number."""
+        if self._connection is None or self._connection.is_closed():
+            connecting = asyncpg.connect(
+                self._url,
+                timeout=ASK_SECONDS,
+                command_timeout=ASK_SECONDS,
+                statement_cache_size=0,  # a pooler may stand between
+            )
+            self._connection = await run(connecting)
+        connection = self._connection
+        try:
+            await run(connection.execute(f"BEGIN; {_ONE_AT_A_TIME}"))
+            yield connection
+            await run(connection.execute("COMMIT"))
+        except BaseException:
+            connection.terminate()
+            raise
 
-async def realm(units: Units, proposed: str) -> str:
-    """Return the database's own name, which is `proposed` if it had none."""
-    async with units.begin(LOCK) as unit:
-        await unit.execute(_NAME_REALM, {"name": proposed})
-        return str(await unit.scalar(_REALM))
+
+async def _rows(connection: Connection) -> list[WorkerRow]:
+    return [WorkerRow(*row) for row in await run(connection.fetch(_ALL))]
 
 
-async def living(units: Units) -> list[WorkerRow]:
-    """Return the servers that use the database now."""
-    async with units.read() as reader:
-        return [each for each in await reader.fetch(_ALL, into=WorkerRow) if each.lives]
+async def living(url: str) -> list[WorkerRow]:
+    """Return the servers that use a database now."""
+    connection = await run(asyncpg.connect(url, timeout=ASK_SECONDS, statement_cache_size=0))
+    try:
+        return [each for each in await _rows(connection) if each.lives and not each.visits]
+    finally:
+        await connection.close()
