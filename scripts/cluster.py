@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT))
 from tests.support.balancer import Balancer  # noqa: E402
 from tests.support.nats import Nats  # noqa: E402
 from tests.support.postgres import Postgres  # noqa: E402
+from tests.support.proxy import listening  # noqa: E402
 from tests.support.several import Several  # noqa: E402
 
 FOLDER = ROOT / ".venv" / "cluster"
@@ -92,14 +93,13 @@ async def main() -> None:
     cluster = Cluster(FOLDER, asked.servers)
     try:
         await asyncio.to_thread(cluster.start)
-        serving = await asyncio.start_server(cluster.balancer.take, "127.0.0.1", asked.port)
         address = f"http://localhost:{asked.port}"
         link = cluster.several.machines[0].log.read_text().rpartition("/setup#")[2].split()
         print(f"\nEverybody: {address}")
         if link:
             print(f"The owner, once: {address}/setup#{link[0]}")
         print(HELP)
-        async with serving:
+        async with listening(cluster.balancer, asked.port):
             while await _obeys(cluster):
                 pass
     finally:
