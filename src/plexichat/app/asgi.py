@@ -18,6 +18,7 @@ from plexichat.app.settings import Settings
 from plexichat.app.wiring import Services
 from plexichat.edge.http import HttpOptions, Measure, Quotas, http_app, litestar_app
 from plexichat.edge.http.doors import Doors
+from plexichat.edge.polling import Polls
 from plexichat.edge.socket import (
     Commands,
     Gateway,
@@ -101,7 +102,7 @@ def build(settings: Settings, services: Services) -> Application:
     backups = None if settings.postgres else BackupJob(settings, services.clock)
     http = http_app(
         routes=features.routes(),
-        services=services.by_name() | {"sync": sync},
+        services=services.by_name() | {"sync": sync, "polls": Polls(gateway)},
         authenticator=services.auth,
         clock=services.clock,
         options=http_options(settings),
@@ -163,7 +164,7 @@ def http_options(settings: Settings) -> HttpOptions:
 
 def routes_only(routes: Sequence[Any], options: HttpOptions) -> Litestar:
     """Return the routes without anything behind them, for the contract."""
-    names = {field.name for field in fields(Services)} | {"sync", "cookie_lines", "probes"}
+    names = {field.name for field in fields(Services)} | {"sync", "polls", "cookie_lines", "probes"}
     return litestar_app(routes, dict.fromkeys(names), options)
 
 

@@ -39,6 +39,9 @@ def openapi() -> Json:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for name, schema in frame_schemas().items():
         schemas.setdefault(name, schema)
+    for name, union in (("FramesPolled", "ServerFrame"), ("FramesBody", "ClientFrame")):
+        # The code leaves them as they are on the wire: they are encoded, or decoded, elsewhere.
+        schemas[name]["properties"]["frames"]["items"] = {"$ref": _ref(union)}
     return document
 
 
@@ -75,7 +78,8 @@ def asyncapi() -> Json:
             "title": "PlexiChat gateway",
             "version": __version__,
             "description": "JSON text frames over WebSocket, tagged by `op`. A command may carry"
-            " `ref`, which its answer repeats.",
+            " `ref`, which its answer repeats. Where a network breaks WebSockets, the same frames"
+            " go over `/api/v1/gateway/poll` (see the OpenAPI document).",
         },
         "channels": {
             "gateway": {

@@ -617,6 +617,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/gateway/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a polled gateway connection */
+        post: operations["ApiV1GatewayPollOpen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/poll/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Wait for frames of the server */
+        get: operations["ApiV1GatewayPollConnectionIdPoll"];
+        put?: never;
+        /** Send frames to the server */
+        post: operations["ApiV1GatewayPollConnectionIdSend"];
+        /** Close a polled connection */
+        delete: operations["ApiV1GatewayPollConnectionIdClose"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/{code}": {
         parameters: {
             query?: never;
@@ -1376,6 +1412,11 @@ export interface components {
             version: number;
         };
         ClientFrame: components["schemas"]["Heartbeat"] | components["schemas"]["IdentifyWithNumbers"] | components["schemas"]["MessageDelete"] | components["schemas"]["MessageEdit"] | components["schemas"]["MessageSend"] | components["schemas"]["PresenceSet"] | components["schemas"]["ReactionAdd"] | components["schemas"]["ReactionRemove"] | components["schemas"]["ReadMark"] | components["schemas"]["Subscribe"] | components["schemas"]["SyncChannels"] | components["schemas"]["TypingNow"] | components["schemas"]["Unsubscribe"] | components["schemas"]["View"];
+        /** Close */
+        Close: {
+            code: number;
+            reason: string;
+        };
         /** ConversationBody */
         ConversationBody: {
             /** @default  */
@@ -1414,6 +1455,21 @@ export interface components {
                 number
             ][];
             message: components["schemas"]["MessageView"];
+        };
+        /** FramesBody */
+        FramesBody: {
+            first: number;
+            frames: components["schemas"]["ClientFrame"][];
+        };
+        /** FramesPolled */
+        FramesPolled: {
+            close?: components["schemas"]["Close"];
+            frames: components["schemas"]["ServerFrame"][];
+            last: number;
+        };
+        /** FramesTaken */
+        FramesTaken: {
+            taken: number;
         };
         /**
          * Heartbeat
@@ -1838,6 +1894,10 @@ export interface components {
             seq: number;
             /** @default null */
             version?: number | null;
+        };
+        /** Opened */
+        Opened: {
+            id: string;
         };
         /** OverrideBody */
         OverrideBody: {
@@ -2541,11 +2601,15 @@ export type ChannelSync = components['schemas']['ChannelSync'];
 export type ChannelUpdated = components['schemas']['ChannelUpdated'];
 export type ChannelView = components['schemas']['ChannelView'];
 export type ClientFrame = components['schemas']['ClientFrame'];
+export type Close = components['schemas']['Close'];
 export type ConversationBody = components['schemas']['ConversationBody'];
 export type EditBody = components['schemas']['EditBody'];
 export type FileView = components['schemas']['FileView'];
 export type FoundChannel = components['schemas']['FoundChannel'];
 export type FoundMessage = components['schemas']['FoundMessage'];
+export type FramesBody = components['schemas']['FramesBody'];
+export type FramesPolled = components['schemas']['FramesPolled'];
+export type FramesTaken = components['schemas']['FramesTaken'];
 export type Heartbeat = components['schemas']['Heartbeat'];
 export type HeartbeatOk = components['schemas']['HeartbeatOk'];
 export type Hello = components['schemas']['Hello'];
@@ -2580,6 +2644,7 @@ export type NewMembersBody = components['schemas']['NewMembersBody'];
 export type NewRoleBody = components['schemas']['NewRoleBody'];
 export type NewSpaceBody = components['schemas']['NewSpaceBody'];
 export type Ok = components['schemas']['Ok'];
+export type Opened = components['schemas']['Opened'];
 export type OverrideBody = components['schemas']['OverrideBody'];
 export type OverrideList = components['schemas']['OverrideList'];
 export type OverrideView = components['schemas']['OverrideView'];
@@ -4559,6 +4624,144 @@ export interface operations {
                 content: {
                     "application/json": null;
                 };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1GatewayPollOpen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opened"];
+                };
+            };
+        };
+    };
+    ApiV1GatewayPollConnectionIdPoll: {
+        parameters: {
+            query?: {
+                /** @description Number of the last frame that came; it and those before go */
+                after?: number;
+                /** @description Seconds to wait for a frame at most; the server may wait less */
+                wait?: number | null;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FramesPolled"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1GatewayPollConnectionIdSend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FramesBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FramesTaken"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1GatewayPollConnectionIdClose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad request syntax or unsupported method */
             400: {

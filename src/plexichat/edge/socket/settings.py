@@ -59,6 +59,8 @@ class GatewaySettings:
     command_seconds: float = 30.0
     close_seconds: float = 3.0
     heartbeat_seconds: int = 30
+    poll_seconds: float = 25.0
+    poll_gather_seconds: float = 0.2
     sweep_seconds: float = 1.0
     connections_max: int = 50_000
     connections_per_user_max: int = 50
