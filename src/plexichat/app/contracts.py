@@ -40,7 +40,7 @@ def openapi() -> Json:
     for name, schema in frame_schemas().items():
         schemas.setdefault(name, schema)
     for name, union in (("FramesPolled", "ServerFrame"), ("FramesBody", "ClientFrame")):
-        # The code leaves them as they are on the wire: they are encoded, or decoded, elsewhere.
+        # For the code that carries them they are any JSON.
         schemas[name]["properties"]["frames"]["items"] = {"$ref": _ref(union)}
     return document
 

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Controller, Request, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter
@@ -12,6 +13,7 @@ from plexichat.edge.http.cookies import Cookies
 from plexichat.edge.polling.polls import Polls
 from plexichat.edge.polling.schemas import FramesBody, FramesPolled, FramesTaken, Opened
 
+_encode = msgspec.json.Encoder().encode
 ConnectionId = Annotated[str, PathParameter(max_length=64)]
 After = Annotated[
     int,
@@ -78,7 +80,7 @@ class PollRoutes(Controller):
         What they are answered with comes by the polls.
         """
         transport = polls.find(caller, connection_id)
-        return FramesTaken(transport.receive(data.first, [bytes(each) for each in data.frames]))
+        return FramesTaken(transport.receive(data.first, [_encode(each) for each in data.frames]))
 
     @delete("/{connection_id:str}", summary="Close a polled connection")
     async def close(

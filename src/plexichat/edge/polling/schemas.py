@@ -1,7 +1,7 @@
 """What goes over HTTP around the gateway's frames."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
@@ -37,7 +37,7 @@ class FramesBody(Struct, frozen=True):
     """Frames of the client, numbered from `first` on; the connection's first frame is 1."""
 
     first: FrameNumber
-    frames: Annotated[Sequence[Raw], Meta(max_length=FRAMES_MAX)]
+    frames: Annotated[Sequence[dict[str, Any]], Meta(max_length=FRAMES_MAX)]
 
 
 class FramesTaken(Struct, frozen=True):
