@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plexichat.edge.polling import Polls
-from plexichat.edge.polling.schemas import Close, FramesPolled
+from plexichat.edge.polling.schemas import FramesPolled, PollClose
 from plexichat.edge.polling.transport import PolledTransport
 from tests.edge.socket.gate import PEOPLE, Gate
 
@@ -25,7 +25,7 @@ class Poller:
     id: str
     after: int = 0
     sent: int = 0
-    close: Close | None = None
+    close: PollClose | None = None
     told: list[dict[str, Any]] = field(default_factory=list)
     refs: int = 0
 
@@ -41,7 +41,7 @@ class Poller:
         """Poll once and return the frames."""
         answer = await self.answer(None, seconds)
         self.after = answer.last
-        if isinstance(answer.close, Close):
+        if isinstance(answer.close, PollClose):
             self.close = answer.close
         frames: list[dict[str, Any]] = [json.loads(bytes(each)) for each in answer.frames]
         self.told += frames

@@ -1412,11 +1412,6 @@ export interface components {
             version: number;
         };
         ClientFrame: components["schemas"]["Heartbeat"] | components["schemas"]["IdentifyWithNumbers"] | components["schemas"]["MessageDelete"] | components["schemas"]["MessageEdit"] | components["schemas"]["MessageSend"] | components["schemas"]["PresenceSet"] | components["schemas"]["ReactionAdd"] | components["schemas"]["ReactionRemove"] | components["schemas"]["ReadMark"] | components["schemas"]["Subscribe"] | components["schemas"]["SyncChannels"] | components["schemas"]["TypingNow"] | components["schemas"]["Unsubscribe"] | components["schemas"]["View"];
-        /** Close */
-        Close: {
-            code: number;
-            reason: string;
-        };
         /** ConversationBody */
         ConversationBody: {
             /** @default  */
@@ -1463,7 +1458,7 @@ export interface components {
         };
         /** FramesPolled */
         FramesPolled: {
-            close?: components["schemas"]["Close"];
+            close?: components["schemas"]["PollClose"];
             frames: components["schemas"]["ServerFrame"][];
             last: number;
         };
@@ -1895,10 +1890,6 @@ export interface components {
             /** @default null */
             version?: number | null;
         };
-        /** Opened */
-        Opened: {
-            id: string;
-        };
         /** OverrideBody */
         OverrideBody: {
             allow?: string[];
@@ -1924,6 +1915,15 @@ export interface components {
         /** PeopleBody */
         PeopleBody: {
             user_ids: string[];
+        };
+        /** PollClose */
+        PollClose: {
+            code: number;
+            reason: string;
+        };
+        /** PollOpened */
+        PollOpened: {
+            id: string;
         };
         /** Preferences */
         Preferences: {
@@ -2601,7 +2601,6 @@ export type ChannelSync = components['schemas']['ChannelSync'];
 export type ChannelUpdated = components['schemas']['ChannelUpdated'];
 export type ChannelView = components['schemas']['ChannelView'];
 export type ClientFrame = components['schemas']['ClientFrame'];
-export type Close = components['schemas']['Close'];
 export type ConversationBody = components['schemas']['ConversationBody'];
 export type EditBody = components['schemas']['EditBody'];
 export type FileView = components['schemas']['FileView'];
@@ -2644,12 +2643,13 @@ export type NewMembersBody = components['schemas']['NewMembersBody'];
 export type NewRoleBody = components['schemas']['NewRoleBody'];
 export type NewSpaceBody = components['schemas']['NewSpaceBody'];
 export type Ok = components['schemas']['Ok'];
-export type Opened = components['schemas']['Opened'];
 export type OverrideBody = components['schemas']['OverrideBody'];
 export type OverrideList = components['schemas']['OverrideList'];
 export type OverrideView = components['schemas']['OverrideView'];
 export type PasswordBody = components['schemas']['PasswordBody'];
 export type PeopleBody = components['schemas']['PeopleBody'];
+export type PollClose = components['schemas']['PollClose'];
+export type PollOpened = components['schemas']['PollOpened'];
 export type Preferences = components['schemas']['Preferences'];
 export type PreferencesBody = components['schemas']['PreferencesBody'];
 export type PreferencesChanged = components['schemas']['PreferencesChanged'];
@@ -4657,7 +4657,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Opened"];
+                    "application/json": components["schemas"]["PollOpened"];
                 };
             };
         };

@@ -109,5 +109,7 @@ type Narrowed<Frame> = Frame extends unknown
 
 export type ServerFrame = Narrowed<Wire.ServerFrame>;
 export type FrameOf<Op extends ServerFrame["op"]> = Extract<ServerFrame, { op: Op }>;
+/** What one poll of the gateway brings where no WebSocket does. */
+export type FramesPolled = With<Wire.FramesPolled, { frames: ServerFrame[] }>;
 /** The answer to a send. */
 export type SendAnswer = Required<FrameOf<"ok">>;

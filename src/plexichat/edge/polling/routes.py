@@ -11,7 +11,7 @@ from plexichat.core.caller import Caller
 from plexichat.edge.http.asgi import header
 from plexichat.edge.http.cookies import Cookies
 from plexichat.edge.polling.polls import Polls
-from plexichat.edge.polling.schemas import FramesBody, FramesPolled, FramesTaken, Opened
+from plexichat.edge.polling.schemas import FramesBody, FramesPolled, FramesTaken, PollOpened
 
 _encode = msgspec.json.Encoder().encode
 ConnectionId = Annotated[str, PathParameter(max_length=64)]
@@ -42,12 +42,12 @@ class PollRoutes(Controller):
         polls: NamedDependency[Polls],
         cookie_lines: NamedDependency[Cookies],
         request: Request[Any, Any, Any],
-    ) -> Opened:
+    ) -> PollOpened:
         """Poll it for `hello`, then send `identify`; a program puts its token in there."""
         # Who shows a token means that one, whatever cookie came along.
         with_token = header(request.scope, b"authorization") is not None
         secret = None if with_token else cookie_lines.read(request.scope, cookie_lines.session)
-        return Opened(polls.open(caller, secret))
+        return PollOpened(polls.open(caller, secret))
 
     @get("/{connection_id:str}", summary="Wait for frames of the server")
     async def poll(

@@ -9,13 +9,13 @@ FRAMES_MAX = 100
 FrameNumber = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 
 
-class Opened(Struct, frozen=True):
+class PollOpened(Struct, frozen=True):
     """A new connection; its first frame is `hello`."""
 
     id: str
 
 
-class Close(Struct, frozen=True):
+class PollClose(Struct, frozen=True):
     """Why the server closed; the codes are those of the WebSocket."""
 
     code: int
@@ -30,7 +30,7 @@ class FramesPolled(Struct, frozen=True):
 
     frames: Sequence[Raw]
     last: int
-    close: Close | UnsetType = UNSET
+    close: PollClose | UnsetType = UNSET
 
 
 class FramesBody(Struct, frozen=True):

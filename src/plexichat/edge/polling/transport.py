@@ -11,7 +11,7 @@ from typing_extensions import override
 from plexichat.core.clock import Clock
 from plexichat.edge.polling.errors import ConnectionUnknown, NumberWrong, PollReplaced
 from plexichat.edge.polling.frames import as_sent, unframed
-from plexichat.edge.polling.schemas import Close, FramesPolled
+from plexichat.edge.polling.schemas import FramesPolled, PollClose
 from plexichat.edge.socket import Connection
 from plexichat.edge.socket.wire import Opcode
 
@@ -45,7 +45,7 @@ class PolledTransport(asyncio.Transport):
         self._polls = 0
         self._answered = -gather_seconds
         self._waiter: asyncio.Future[None] | None = None
-        self._close: Close | UnsetType = UNSET
+        self._close: PollClose | UnsetType = UNSET
         self._is_reading = True
         self._is_congested = False
         self._is_over = False
@@ -107,7 +107,7 @@ class PolledTransport(asyncio.Transport):
                 self._size += len(payload)
             elif opcode is Opcode.CLOSE:
                 code = int.from_bytes(payload[:2], "big")
-                self._close = Close(code, payload[2:].decode())
+                self._close = PollClose(code, payload[2:].decode())
             # A ping asks nothing here: the next poll shows that the client lives.
         self._wake()
         if self._size > _CONGESTED_BYTES and not self._is_congested:

@@ -1,0 +1,128 @@
+// The gateway's frames over long polls: the same protocol where a network breaks WebSockets.
+//
+// Both directions are numbered, so a request whose answer got lost is simply made again. What the
+// server does not know any more ends the wire; the gateway client then opens anew and resumes.
+
+import type { PollApi } from "../lib/api/polling";
+import type { ClientFrame, ServerFrame } from "../lib/contract";
+import { ApiError } from "../lib/http";
+import { backoff } from "./backoff";
+import type { Wire } from "./wire";
+
+const TRIES = 3;
+const FRAMES_AT_ONCE = 50;
+/** The server has enough to do with what was sent: how long to wait before sending the rest. */
+const BUSY_MS = 300;
+/** A poll that dies after this was cut by something that does not let requests wait. */
+const CUT_MS = 4_000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export function openPolling(api: PollApi): Wire {
+  const leaving = new AbortController();
+  const queue: ClientFrame[] = [];
+  let id = "";
+  let taken = 0;
+  let isOver = false;
+  let isSending = false;
+
+  const wire: Wire = {
+    get isOpen() {
+      return id !== "" && !isOver;
+    },
+    send(frame) {
+      queue.push(frame);
+      if (!isSending) void run(sendAll);
+    },
+    close() {
+      if (isOver) return;
+      if (id) leave();
+      queueMicrotask(end);
+    },
+    onframe: null,
+    onclose: null,
+  };
+
+  function leave(): void {
+    // Whom nobody polls any more the server forgets by itself.
+    api.close(id).catch(() => undefined);
+  }
+
+  function end(): void {
+    if (isOver) return;
+    isOver = true;
+    globalThis.removeEventListener?.("pagehide", wire.close);
+    leaving.abort();
+    wire.onclose?.();
+  }
+
+  /** Make a request until it is answered; what repeating cannot mend is thrown. */
+  async function persist<T>(ask: () => Promise<T>): Promise<T> {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return await ask();
+      } catch (error) {
+        const isTransient = error instanceof ApiError && error.isTransient;
+        if (isOver || !isTransient || tried === TRIES) throw error;
+        await pause(Math.max(backoff(tried), error.retryAfterSeconds * 1000));
+      }
+    }
+  }
+
+  /** Run one direction to its end: when it fails, the wire is over. */
+  async function run(direction: () => Promise<void>): Promise<void> {
+    try {
+      await direction();
+    } catch (error) {
+      if (!isOver && error instanceof ApiError && error.status === 401) {
+        wire.onframe?.({ op: "error", code: "auth.required", title: error.message, detail: "" });
+      }
+      end();
+    }
+  }
+
+  async function sendAll(): Promise<void> {
+    isSending = true;
+    let isBusy = false;
+    while (queue.length > 0 && !isOver) {
+      if (isBusy) await pause(BUSY_MS);
+      const frames = queue.slice(0, FRAMES_AT_ONCE);
+      const answer = await persist(() => api.send(id, taken + 1, frames));
+      queue.splice(0, answer.taken - taken);
+      isBusy = answer.taken - taken < frames.length;
+      taken = answer.taken;
+    }
+    isSending = false;
+  }
+
+  async function listen(): Promise<void> {
+    id = (await api.open()).id;
+    if (isOver) return leave();
+    let after = 0;
+    let waitSeconds: number | undefined;
+    while (!isOver) {
+      const answer = await persist(async () => {
+        const begunMs = Date.now();
+        try {
+          return await api.poll(id, after, waitSeconds, leaving.signal);
+        } catch (error) {
+          const lastedMs = Date.now() - begunMs;
+          if (lastedMs > CUT_MS) waitSeconds = Math.floor(lastedMs / 2_000);
+          throw error;
+        }
+      });
+      after = answer.last;
+      for (const frame of answer.frames) hear(frame);
+      if (answer.close) return end();
+    }
+  }
+
+  function hear(frame: ServerFrame): void {
+    if (!isOver) wire.onframe?.(frame);
+  }
+
+  // A page that goes away says so, as the browser does for its sockets.
+  globalThis.addEventListener?.("pagehide", wire.close);
+  void run(listen);
+  return wire;
+}
