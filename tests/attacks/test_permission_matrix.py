@@ -127,7 +127,7 @@ async def lay(owner: Person, space: Json) -> Place:
         "token_id": token["session"]["id"],
         "session_id": (await owner.call("GET", "/auth/tokens"))["items"][-1]["id"],
         "bot_id": bot["user"]["id"],
-        "connection_id": (await owner.call("POST", "/gateway/poll"))["id"],
+        "connection_id": (await owner.call("POST", "/gateway/poll", {}))["id"],
     }
     places = []
     for channel in (await owner.general(space), await owner.channel(space, "secret", "private")):

@@ -68,7 +68,7 @@ async def test_who_signed_out_can_neither_poll_nor_send(world: World) -> None:
     told = await waiting
     assert told["close"]["code"] == 4005
     assert await every_way(alice.http, polled.path) == [(401, "auth.needed")] * 3
-    assert await refusal(await alice.http.post(PATH)) == (401, "auth.needed")
+    assert await refusal(await alice.http.post(PATH, json={})) == (401, "auth.needed")
     assert world.application.gateway.counters.identified == 0
 
 
@@ -157,6 +157,31 @@ async def test_what_is_no_number_is_refused(world: World, query: str) -> None:
     assert (await refusal(await alice.http.get(f"{polled.path}?{query}")))[0] == 400
 
 
+@pytest.mark.parametrize(
+    ("identify", "code", "close"),
+    [
+        ({}, "gateway.malformed", 4002),
+        ({"op": "heartbeat"}, "gateway.not_identified", 4002),
+        ({"op": "identify", "token": 7}, "gateway.invalid", 4002),
+        ({"op": "identify"}, "auth.required", 4003),
+        ({"op": "identify", "token": "guessed"}, "auth.required", 4003),
+        ({"op": "identify", "numbers": {"channels": {"x": -1}}}, "gateway.invalid", 4002),
+    ],
+    ids=str,
+)
+async def test_who_opens_with_a_bad_frame_is_refused_as_on_a_socket(
+    world: World, identify: dict[str, Any], code: str, close: int
+) -> None:
+    alice = await world.person("alice")
+    opened = (await alice.http.post(PATH, json={"identify": identify})).json()
+    assert (opened["frames"][1]["code"], opened["close"]["code"]) == (code, close)
+    assert (
+        await every_way(alice.http, f"{PATH}/{opened['id']}")
+        == [(404, "gateway.connection_unknown")] * 3
+    )
+    assert world.application.gateway.counters.open_connections == 0
+
+
 async def test_an_oversized_body_is_refused_before_it_is_read(world: World) -> None:
     alice = await world.person("alice")
     polled = await connect_polled(alice.http, alice.token)
@@ -179,7 +204,7 @@ async def test_connections_of_a_person_are_bounded_and_those_of_others_are_not(
     async with open_world(tmp_path / "data", sockets_per_user=3) as world:
         alice, bob = await world.person("alice"), await world.person("bob")
         polled = [await open_polled(alice.http) for _ in range(3)]
-        assert await refusal(await alice.http.post(PATH)) == (429, "limit.connections")
+        assert await refusal(await alice.http.post(PATH, json={})) == (429, "limit.connections")
         await connect_polled(bob.http, bob.token)
         assert (await alice.http.delete(polled[0].path)).status_code == 204
         await open_polled(alice.http)

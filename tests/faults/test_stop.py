@@ -53,14 +53,11 @@ async def test_a_stop_tells_clients_to_resume_and_keeps_what_was_acknowledged(
 async def test_a_stop_answers_the_poll_that_waits(machine: Machine) -> None:
     machine.start()
     token = machine.person("ada")
-    path = f"/gateway/poll/{machine.call(token, 'POST', '/gateway/poll')['id']}"
-    identify = {"first": 1, "frames": [{"op": "identify", "token": token}]}
-    machine.call(token, "POST", path, identify)
-    while (last := machine.call(token, "GET", f"{path}?wait=1")["last"]) < 2:
-        pass
+    identify = {"identify": {"op": "identify", "token": token}}
+    opened = machine.call(token, "POST", "/gateway/poll", identify)
+    path = f"/gateway/poll/{opened['id']}?after={opened['last']}"
     waiting = {
-        asyncio.create_task(asyncio.to_thread(machine.call, token, "GET", f"{path}?after={last}"))
-        for _ in range(2)
+        asyncio.create_task(asyncio.to_thread(machine.call, token, "GET", path)) for _ in range(2)
     }
     # The one that is refused tells that the other one has come, and waits.
     replaced, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)

@@ -76,18 +76,24 @@ class PolledSocket:
 
 async def open_polled(http: httpx.AsyncClient) -> PolledSocket:
     """Open a connection and say nothing."""
-    answer = await http.post(PATH)
-    return PolledSocket(http, answer.raise_for_status().json()["id"])
+    return await _open(http)
 
 
 async def connect_polled(
     http: httpx.AsyncClient, token: str | None = None, **numbers: int
 ) -> PolledSocket:
     """Open a connection and identify: by the token, or by the client's own cookie."""
-    socket = await open_polled(http)
     identify: Json = {"op": "identify"} | ({"token": token} if token else {})
     if numbers:
         identify["numbers"] = {"channels": numbers}
-    await socket.post(identify)
+    socket = await _open(http, identify)
     await socket.until("ready")
     return socket
+
+
+async def _open(http: httpx.AsyncClient, identify: Json | None = None) -> PolledSocket:
+    answer = await http.post(PATH, json={"identify": identify} if identify else {})
+    told: Json = answer.raise_for_status().json()
+    sent = 1 if identify else 0
+    inbox, close = told["frames"], told.get("close")
+    return PolledSocket(http, told["id"], told["last"], sent, inbox=inbox, close=close)

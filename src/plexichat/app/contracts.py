@@ -20,6 +20,12 @@ from plexichat.app.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
 Json = dict[str, Any]
+# What carries frames over HTTP; for the code that does it they are any JSON.
+_CARRIERS = {
+    "PollOpened": "ServerFrame",
+    "FramesBody": "ClientFrame",
+    "FramesPolled": "ServerFrame",
+}
 
 
 def documents() -> dict[str, str]:
@@ -39,9 +45,9 @@ def openapi() -> Json:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for name, schema in frame_schemas().items():
         schemas.setdefault(name, schema)
-    for name, union in (("FramesPolled", "ServerFrame"), ("FramesBody", "ClientFrame")):
-        # For the code that carries them they are any JSON.
+    for name, union in _CARRIERS.items():
         schemas[name]["properties"]["frames"]["items"] = {"$ref": _ref(union)}
+    schemas["PollBody"]["properties"]["identify"] = {"$ref": _ref("IdentifyWithNumbers")}
     return document
 
 

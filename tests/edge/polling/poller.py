@@ -83,7 +83,7 @@ class Poller:
 
 def opened(gate: Gate, polls: Polls, name: str = "ada") -> Poller:
     """Open a connection and say nothing; the cookie of `ada` is `ada`."""
-    return Poller(gate, polls, name, polls.open(PEOPLE[name], name))
+    return Poller(gate, polls, name, polls.open(PEOPLE[name], name).id)
 
 
 async def entered(gate: Gate, polls: Polls, name: str = "ada") -> Poller:

@@ -8,9 +8,10 @@ import pytest
 from plexichat.edge.polling import Polls
 from plexichat.edge.polling.errors import ConnectionUnknown, NumberWrong, PollReplaced
 from plexichat.edge.polling.frames import as_sent, unframed
+from plexichat.edge.polling.schemas import PollClose
 from plexichat.edge.socket import CloseCode
 from plexichat.edge.socket.wire import Frames, Opcode, WireLimits, close_frame, text_frame
-from tests.edge.polling.poller import entered, opened
+from tests.edge.polling.poller import SECONDS, entered, opened
 from tests.edge.socket.gate import PEOPLE, Gate
 
 
@@ -121,9 +122,29 @@ async def test_the_first_frame_identifies_or_ends_the_connection(gate: Gate, pol
     assert ada.close.code == CloseCode.NOT_IDENTIFIED
 
 
+async def test_who_identifies_while_opening_is_greeted_in_the_same_answer(
+    gate: Gate, polls: Polls
+) -> None:
+    transport = polls.open(PEOPLE["ada"], "ada")
+    told = await transport.begin(b'{"op":"identify"}', SECONDS)
+    ops = [json.loads(bytes(each))["op"] for each in told.frames]
+    assert (ops, told.last) == (["hello", "ready"], 2)
+    assert transport.receive(2, [b'{"op":"echo","ref":"1"}']) == 2
+    assert len((await transport.poll(2, SECONDS)).frames) == 1
+
+
+async def test_who_is_refused_while_opening_is_told_in_the_same_answer(
+    gate: Gate, polls: Polls
+) -> None:
+    transport = polls.open(PEOPLE["ada"], "nobody")
+    told = await transport.begin(b'{"op":"identify"}', SECONDS)
+    assert json.loads(bytes(told.frames[1]))["code"] == "auth.required"
+    assert told.close == PollClose(CloseCode.REFUSED, "Sign in first")
+
+
 async def test_a_program_identifies_by_its_token(gate: Gate, polls: Polls) -> None:
     bob = opened(gate, polls, "bob")
-    bob.id = polls.open(PEOPLE["bob"], None)
+    bob.id = polls.open(PEOPLE["bob"], None).id
     bob.send({"op": "identify", "token": "bob"})
     assert [each["op"] for each in await bob.poll()] == ["hello"]
     assert [each["op"] for each in await bob.poll()] == ["ready"]

@@ -1916,6 +1916,10 @@ export interface components {
         PeopleBody: {
             user_ids: string[];
         };
+        /** PollBody */
+        PollBody: {
+            identify?: components["schemas"]["IdentifyWithNumbers"];
+        };
         /** PollClose */
         PollClose: {
             code: number;
@@ -1923,7 +1927,10 @@ export interface components {
         };
         /** PollOpened */
         PollOpened: {
+            close?: components["schemas"]["PollClose"];
+            frames: components["schemas"]["ServerFrame"][];
             id: string;
+            last: number;
         };
         /** Preferences */
         Preferences: {
@@ -2648,6 +2655,7 @@ export type OverrideList = components['schemas']['OverrideList'];
 export type OverrideView = components['schemas']['OverrideView'];
 export type PasswordBody = components['schemas']['PasswordBody'];
 export type PeopleBody = components['schemas']['PeopleBody'];
+export type PollBody = components['schemas']['PollBody'];
 export type PollClose = components['schemas']['PollClose'];
 export type PollOpened = components['schemas']['PollOpened'];
 export type Preferences = components['schemas']['Preferences'];
@@ -4649,7 +4657,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PollBody"];
+            };
+        };
         responses: {
             /** @description Document created, URL follows */
             201: {
@@ -4658,6 +4670,21 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PollOpened"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
         };

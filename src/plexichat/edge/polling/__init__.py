@@ -1,8 +1,8 @@
 """Long polling: gateway connections for networks that break WebSockets. It knows no feature.
 
-A connection's life: `POST /gateway/poll` answers with its id -> `GET /gateway/poll/{id}?after=n`
-waits for the frames after number n, `hello` first -> `POST /gateway/poll/{id}` sends `identify`,
-then commands -> the frames that a poll hands out end with a `close`, or the client sends DELETE.
+A connection's life: `POST /gateway/poll` takes `identify` and answers with an id, `hello` and
+`ready` -> `GET /gateway/poll/{id}?after=n` waits for the frames after number n, again and again ->
+`POST /gateway/poll/{id}` sends commands -> a poll brings a `close`, or the client sends DELETE.
 
 The seam is asyncio's own: behind an id stands a `Connection` of `edge.socket` like any other,
 whose transport is a mailbox instead of a socket. Limits, greeting, resuming, falling behind and

@@ -1,14 +1,10 @@
 """The polled connections of this process, by who opened them."""
 
-import secrets
-
 from plexichat.core.caller import Caller
 from plexichat.edge.polling.errors import ConnectionUnknown
 from plexichat.edge.polling.transport import PolledTransport
 from plexichat.edge.socket import Gateway
 from plexichat.edge.socket.errors import TooManyConnections
-
-_ID_BYTES = 24
 
 
 class Polls:
@@ -24,8 +20,8 @@ class Polls:
         settings = self._gateway.settings
         return min(settings.poll_seconds, settings.heartbeat_seconds)
 
-    def open(self, caller: Caller, secret: str | None) -> str:
-        """Open a connection and return its id; `secret` is that of the caller's cookie.
+    def open(self, caller: Caller, secret: str | None) -> PolledTransport:
+        """Open a connection; `secret` is that of the caller's cookie.
 
         Raises `TooManyConnections`, and `ServerFull` when there is no room.
         """
@@ -34,17 +30,16 @@ class Polls:
         # Identifying counts them again, together with the user's WebSockets.
         if len(own) >= settings.connections_per_user_max:
             raise TooManyConnections
-        connection_id = secrets.token_urlsafe(_ID_BYTES)
         transport = PolledTransport(
             caller.session_id,
             self._gateway.clock,
             settings.poll_gather_seconds,
-            lambda: self._forget(caller.user_id, connection_id),
+            lambda: self._forget(caller.user_id, transport.id),
         )
         # uvicorn's own connections hand on when it stops, see `port.Http`.
         self._gateway.open(transport, set(), secret)
-        self._of_users.setdefault(caller.user_id, {})[connection_id] = transport
-        return connection_id
+        self._of_users.setdefault(caller.user_id, {})[transport.id] = transport
+        return transport
 
     def find(self, caller: Caller, connection_id: str) -> PolledTransport:
         """Return an open connection. Raises `ConnectionUnknown` for any other's id, too."""

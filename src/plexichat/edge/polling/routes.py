@@ -11,7 +11,13 @@ from plexichat.core.caller import Caller
 from plexichat.edge.http.asgi import header
 from plexichat.edge.http.cookies import Cookies
 from plexichat.edge.polling.polls import Polls
-from plexichat.edge.polling.schemas import FramesBody, FramesPolled, FramesTaken, PollOpened
+from plexichat.edge.polling.schemas import (
+    FramesBody,
+    FramesPolled,
+    FramesTaken,
+    PollBody,
+    PollOpened,
+)
 
 _encode = msgspec.json.Encoder().encode
 ConnectionId = Annotated[str, PathParameter(max_length=64)]
@@ -42,12 +48,19 @@ class PollRoutes(Controller):
         polls: NamedDependency[Polls],
         cookie_lines: NamedDependency[Cookies],
         request: Request[Any, Any, Any],
+        data: PollBody,
     ) -> PollOpened:
-        """Poll it for `hello`, then send `identify`; a program puts its token in there."""
+        """With `identify` it answers once there is `ready` or a refusal.
+
+        A program puts its token into `identify`; a page is known by its cookie.
+        """
         # Who shows a token means that one, whatever cookie came along.
         with_token = header(request.scope, b"authorization") is not None
         secret = None if with_token else cookie_lines.read(request.scope, cookie_lines.session)
-        return PollOpened(polls.open(caller, secret))
+        identify = None if data.identify is None else _encode(data.identify)
+        transport = polls.open(caller, secret)
+        told = await transport.begin(identify, polls.wait_seconds_max)
+        return PollOpened(transport.id, told.frames, told.last, told.close)
 
     @get("/{connection_id:str}", summary="Wait for frames of the server")
     async def poll(

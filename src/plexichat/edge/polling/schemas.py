@@ -9,12 +9,6 @@ FRAMES_MAX = 100
 FrameNumber = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 
 
-class PollOpened(Struct, frozen=True):
-    """A new connection; its first frame is `hello`."""
-
-    id: str
-
-
 class PollClose(Struct, frozen=True):
     """Why the server closed; the codes are those of the WebSocket."""
 
@@ -31,6 +25,21 @@ class FramesPolled(Struct, frozen=True):
     frames: Sequence[Raw]
     last: int
     close: PollClose | UnsetType = UNSET
+
+
+class PollOpened(Struct, frozen=True):
+    """A new connection, and what its first poll would have brought."""
+
+    id: str
+    frames: Sequence[Raw]
+    last: int
+    close: PollClose | UnsetType = UNSET
+
+
+class PollBody(Struct, frozen=True):
+    """The client's frame number 1, where it comes along: that saves two turns."""
+
+    identify: dict[str, Any] | None = None
 
 
 class FramesBody(Struct, frozen=True):

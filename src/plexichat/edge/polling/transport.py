@@ -1,6 +1,7 @@
 """A polled connection's end at the server: a transport that keeps frames until they are polled."""
 
 import asyncio
+import secrets
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -15,6 +16,7 @@ from plexichat.edge.polling.schemas import FramesPolled, PollClose
 from plexichat.edge.socket import Connection
 from plexichat.edge.socket.wire import Opcode
 
+_ID_BYTES: Final = 24
 # Above the first the connection is told to wait, below the second to go on: what asyncio does for
 # a socket. It leaves room for one poll to carry a good part of a long answer.
 _CONGESTED_BYTES: Final = 256 * 1024
@@ -34,6 +36,7 @@ class PolledTransport(asyncio.Transport):
     ) -> None:
         """`lost` is called once, after the connection is over."""
         super().__init__()
+        self.id = secrets.token_urlsafe(_ID_BYTES)
         self._session_id = session_id
         self._clock = clock
         self._gather_seconds = gather_seconds
@@ -57,6 +60,13 @@ class PolledTransport(asyncio.Transport):
         identity = self.connection.identity
         return session_id == self._session_id == (identity.session_id if identity else session_id)
 
+    async def begin(self, identify: bytes | None, seconds: float) -> FramesPolled:
+        """Return `hello` and, where the client's first frame came along, what answers it."""
+        if identify is not None:
+            self.receive(1, [identify])
+            await self._news(seconds, beyond=1)
+        return self._hand_out()
+
     async def poll(self, after: int, seconds: float) -> FramesPolled:
         """Return the frames after a number, waiting so long for the first one.
 
@@ -71,12 +81,7 @@ class PolledTransport(asyncio.Transport):
         await self._gather(mine)
         if mine != self._polls:
             raise PollReplaced
-        if self._is_over:
-            raise ConnectionUnknown
-        self._answered = self._clock.monotonic()
-        if self._close is not UNSET:
-            self.abort()
-        return FramesPolled([Raw(text) for text in self._frames], self._last, self._close)
+        return self._hand_out()
 
     def receive(self, first: int, frames: Sequence[bytes]) -> int:
         """Take frames numbered from `first` on, each once; return the number of the last taken.
@@ -160,9 +165,13 @@ class PolledTransport(asyncio.Transport):
     def _last(self) -> int:
         return self._acknowledged + len(self._frames)
 
-    @property
-    def _has_news(self) -> bool:
-        return bool(self._frames) or self._is_over or self._close is not UNSET
+    def _hand_out(self) -> FramesPolled:
+        if self._is_over:
+            raise ConnectionUnknown
+        self._answered = self._clock.monotonic()
+        if self._close is not UNSET:
+            self.abort()
+        return FramesPolled([Raw(text) for text in self._frames], self._last, self._close)
 
     def _acknowledge(self, after: int) -> None:
         if not self._acknowledged <= after <= self._last:
@@ -174,8 +183,9 @@ class PolledTransport(asyncio.Transport):
             self._is_congested = False
             self.connection.resume_writing()
 
-    async def _news(self, seconds: float) -> None:
-        if self._has_news:
+    async def _news(self, seconds: float, beyond: int = 0) -> None:
+        """Wait until more than so many frames are kept, or there will be no more of them."""
+        if len(self._frames) > beyond or self._is_over or self._close is not UNSET:
             return
         self._waiter = asyncio.get_running_loop().create_future()
         try:
