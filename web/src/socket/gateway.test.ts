@@ -7,6 +7,7 @@ import type { Wire } from "./wire";
 /** A wire whose other end is the test. */
 class TestWire implements Wire {
   isOpen = true;
+  patienceMs = 10_000;
   sent: ClientFrame[] = [];
   onframe: Wire["onframe"] = null;
   onclose: Wire["onclose"] = null;
@@ -56,8 +57,9 @@ beforeEach(() => {
   frames = [];
   gateway = createGateway({
     ways: {
-      open: () => {
+      open: (identify) => {
         const made = new TestWire();
+        made.send(identify());
         wires.push(made);
         return made;
       },

@@ -48,7 +48,6 @@ interface Waiting {
 }
 
 const ANSWER_MS = 15_000;
-const HELLO_MS = 10_000;
 /** Codes with which the server says that identifying again cannot help. */
 const REFUSED = new Set(["auth.required", "session.unknown"]);
 
@@ -131,7 +130,6 @@ export function createGateway(options: GatewayOptions): Gateway {
       case "hello":
         clearTimeout(helloTimer);
         beat(frame.heartbeat_seconds);
-        write({ op: "identify", numbers: options.numbers(), client: "web" });
         return;
       case "ready":
         isReady = true;
@@ -158,9 +156,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   function connect(): void {
     if (!isWanted || wire) return;
     options.onState("connecting");
-    const mine = ways.open();
+    const mine = ways.open(() => ({
+      op: "identify",
+      numbers: options.numbers(),
+      client: "web",
+    }));
     wire = mine;
-    helloTimer = setTimeout(() => drop(true), HELLO_MS);
+    helloTimer = setTimeout(() => drop(true), mine.patienceMs);
     mine.onframe = (frame) => {
       if (wire === mine) hear(frame);
     };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { PollApi } from "../lib/api/polling";
-import type { ClientFrame, FramesPolled, ServerFrame } from "../lib/contract";
+import type { ClientFrame, FramesPolled, PollOpened, ServerFrame } from "../lib/contract";
 import { ApiError } from "../lib/http";
 import { openPolling } from "./polling";
 import type { Wire } from "./wire";
@@ -19,7 +19,7 @@ class TestApi implements PollApi {
   room = Number.POSITIVE_INFINITY;
   failing: unknown[] = [];
   closed: string[] = [];
-  opening: Promise<{ id: string }> = Promise.resolve({ id: "c1" });
+  opening: Promise<PollOpened> = Promise.resolve({ id: "c1", frames: [], last: 2 });
 
   open = () => this.opening;
   poll = (_id: string, after: number, wait?: number, signal?: AbortSignal) =>
@@ -43,13 +43,15 @@ const beat = (ref: string): ClientFrame => ({ op: "heartbeat", ref });
 
 let api: TestApi;
 let wire: Wire;
+const wires: Wire[] = [];
 let heard: ServerFrame[];
 let closed: number;
 
 const settle = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
 async function open(): Promise<void> {
-  wire = openPolling(api);
+  wire = openPolling(api, () => ({ op: "identify" }));
+  wires.push(wire);
   wire.onframe = (each) => heard.push(each);
   wire.onclose = () => {
     closed += 1;
@@ -65,23 +67,23 @@ beforeEach(async () => {
   await open();
 });
 afterEach(async () => {
-  wire.close();
+  for (const each of wires.splice(0)) each.close();
   await settle();
   vi.useRealTimers();
 });
 
 describe("hearing", () => {
   test("each poll asks for what comes after the last frame", async () => {
-    api.polls[0]?.answer({ frames: [frame(1), frame(2)], last: 2 });
+    api.polls[0]?.answer({ frames: [frame(3), frame(4)], last: 4 });
     await settle();
-    expect(heard).toEqual([frame(1), frame(2)]);
-    expect(api.polls.map((each) => each.after)).toEqual([0, 2]);
+    expect(heard).toEqual([frame(3), frame(4)]);
+    expect(api.polls.map((each) => each.after)).toEqual([2, 4]);
   });
 
   test("a poll whose answer got lost is made again with the same number", async () => {
     api.polls[0]?.fail(OFFLINE);
     await settle(1_000);
-    expect(api.polls.map((each) => each.after)).toEqual([0, 0]);
+    expect(api.polls.map((each) => each.after)).toEqual([2, 2]);
     expect(closed).toBe(0);
   });
 
@@ -119,9 +121,24 @@ describe("hearing", () => {
   });
 
   test("ends after the frames that come with the server's close", async () => {
-    api.polls[0]?.answer({ frames: [frame(1)], last: 1, close: { code: 1012, reason: "restart" } });
+    api.polls[0]?.answer({ frames: [frame(3)], last: 3, close: { code: 1012, reason: "restart" } });
     await settle();
-    expect([heard, closed, api.polls.length]).toEqual([[frame(1)], 1, 1]);
+    expect([heard, closed, api.polls.length]).toEqual([[frame(3)], 1, 1]);
+  });
+});
+
+describe("opening", () => {
+  test("brings the first frames, and no poll after a refusal", async () => {
+    const close = { code: 4003, reason: "Sign in first" };
+    api.opening = Promise.resolve({ id: "c2", frames: [frame(1), frame(2)], last: 2, close });
+    await open();
+    expect([heard, closed, api.polls.length]).toEqual([[frame(1), frame(2)], 1, 1]);
+  });
+
+  test("that is refused ends the wire", async () => {
+    api.opening = Promise.reject(refused(503, "limit.connections"));
+    await open();
+    expect(closed).toBe(1);
   });
 });
 
@@ -130,8 +147,8 @@ describe("saying", () => {
     for (const ref of ["1", "2", "3"]) wire.send(beat(ref));
     await settle();
     expect(api.posts).toEqual([
-      { first: 1, frames: [beat("1")] },
-      { first: 2, frames: [beat("2"), beat("3")] },
+      { first: 2, frames: [beat("1")] },
+      { first: 3, frames: [beat("2"), beat("3")] },
     ]);
   });
 
@@ -140,8 +157,8 @@ describe("saying", () => {
     wire.send(beat("1"));
     await settle(1_000);
     expect(api.posts).toEqual([
-      { first: 1, frames: [beat("1")] },
-      { first: 1, frames: [beat("1")] },
+      { first: 2, frames: [beat("1")] },
+      { first: 2, frames: [beat("1")] },
     ]);
   });
 
@@ -161,7 +178,7 @@ describe("saying", () => {
     expect(api.posts).toHaveLength(1);
     api.room = 9;
     await settle(300);
-    expect(api.posts[1]).toEqual({ first: 1, frames: [beat("1")] });
+    expect(api.posts[1]).toEqual({ first: 2, frames: [beat("1")] });
   });
 });
 
@@ -180,14 +197,14 @@ describe("closing", () => {
   });
 
   test("what opened only after it was closed is closed as well", async () => {
-    let answer: (opened: { id: string }) => void = () => undefined;
+    let answer: (opened: PollOpened) => void = () => undefined;
     api.opening = new Promise((resolve) => {
       answer = resolve;
     });
     await open();
     wire.close();
     await settle();
-    answer({ id: "c2" });
+    answer({ id: "c2", frames: [], last: 2 });
     await settle();
     expect(api.closed).toEqual(["c2"]);
     expect(api.polls).toHaveLength(1);

@@ -4,10 +4,10 @@
 // server does not know any more ends the wire; the gateway client then opens anew and resumes.
 
 import type { PollApi } from "../lib/api/polling";
-import type { ClientFrame, ServerFrame } from "../lib/contract";
+import type { ClientFrame, FramesPolled } from "../lib/contract";
 import { ApiError } from "../lib/http";
 import { backoff } from "./backoff";
-import type { Wire } from "./wire";
+import type { Identify, Wire } from "./wire";
 
 const TRIES = 3;
 const FRAMES_AT_ONCE = 50;
@@ -18,11 +18,12 @@ const CUT_MS = 4_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-export function openPolling(api: PollApi): Wire {
+export function openPolling(api: PollApi, identify: Identify): Wire {
   const leaving = new AbortController();
   const queue: ClientFrame[] = [];
   let id = "";
   let taken = 0;
+  let waitSeconds: number | undefined;
   let isOver = false;
   let isSending = false;
 
@@ -30,6 +31,8 @@ export function openPolling(api: PollApi): Wire {
     get isOpen() {
       return id !== "" && !isOver;
     },
+    // All that was missed comes along.
+    patienceMs: 45_000,
     send(frame) {
       queue.push(frame);
       if (!isSending) void run(sendAll);
@@ -96,29 +99,32 @@ export function openPolling(api: PollApi): Wire {
   }
 
   async function listen(): Promise<void> {
-    id = (await api.open()).id;
+    const opened = await api.open(identify());
+    id = opened.id;
+    taken = 1;
     if (isOver) return leave();
-    let after = 0;
-    let waitSeconds: number | undefined;
-    while (!isOver) {
-      const answer = await persist(async () => {
-        const begunMs = Date.now();
-        try {
-          return await api.poll(id, after, waitSeconds, leaving.signal);
-        } catch (error) {
-          const lastedMs = Date.now() - begunMs;
-          if (lastedMs > CUT_MS) waitSeconds = Math.floor(lastedMs / 2_000);
-          throw error;
-        }
-      });
-      after = answer.last;
-      for (const frame of answer.frames) hear(frame);
-      if (answer.close) return end();
-    }
+    let last = hear(opened);
+    while (!isOver) last = hear(await poll(last));
   }
 
-  function hear(frame: ServerFrame): void {
-    if (!isOver) wire.onframe?.(frame);
+  function poll(after: number): Promise<FramesPolled> {
+    return persist(async () => {
+      const begunMs = Date.now();
+      try {
+        return await api.poll(id, after, waitSeconds, leaving.signal);
+      } catch (error) {
+        const lastedMs = Date.now() - begunMs;
+        if (lastedMs > CUT_MS) waitSeconds = Math.floor(lastedMs / 2_000);
+        throw error;
+      }
+    });
+  }
+
+  /** Hand on what an answer brought and return the number of its last frame. */
+  function hear(answer: FramesPolled): number {
+    for (const frame of answer.frames) if (!isOver) wire.onframe?.(frame);
+    if (answer.close) end();
+    return answer.last;
   }
 
   // A page that goes away says so, as the browser does for its sockets.

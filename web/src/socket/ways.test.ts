@@ -10,6 +10,8 @@ interface TestWire extends Wire {
   sent: ClientFrame[];
 }
 
+const identify = () => ({ op: "identify" }) as const;
+
 let opened: TestWire[];
 let isReached: boolean;
 let kept: Way;
@@ -20,6 +22,7 @@ function wireOf(way: Way): TestWire {
     way,
     sent: [],
     isOpen: true,
+    patienceMs: 1,
     send: (frame) => void wire.sent.push(frame),
     close: vi.fn(),
     onframe: null,
@@ -40,13 +43,13 @@ function create(): Ways {
 
 /** Open, and let it end before it is ready. */
 async function fail(isLate = false): Promise<void> {
-  ways.open();
+  ways.open(identify);
   ways.failed(isLate);
   await vi.advanceTimersByTimeAsync(0);
 }
 
 async function next(): Promise<Way> {
-  ways.open();
+  ways.open(identify);
   await vi.advanceTimersByTimeAsync(0);
   return opened.at(-1)?.way as Way;
 }
@@ -66,7 +69,7 @@ afterEach(() => vi.useRealTimers());
 describe("the way to the server", () => {
   test("is a WebSocket as long as one opens", async () => {
     await fail();
-    ways.open();
+    ways.open(identify);
     ways.proved();
     await fail();
     expect(await next()).toBe("socket");
@@ -101,7 +104,7 @@ describe("the way to the server", () => {
   test("is remembered for the tab once it proved itself", async () => {
     await fail(true);
     expect(kept).toBe("socket");
-    ways.open();
+    ways.open(identify);
     ways.proved();
     expect(kept).toBe("polling");
     ways = create();
@@ -112,7 +115,7 @@ describe("the way to the server", () => {
 describe("a WebSocket beside the polls", () => {
   beforeEach(async () => {
     await fail(true);
-    ways.open();
+    ways.open(identify);
     ways.proved();
     opened = [];
   });
@@ -155,7 +158,7 @@ describe("a WebSocket beside the polls", () => {
     ways.tryAgain();
     say(opened[0], "error");
     await vi.advanceTimersByTimeAsync(0);
-    ways.open();
+    ways.open(identify);
     ways.proved();
     opened = [];
     ways.tryAgain();

@@ -3,13 +3,13 @@
 // A way that fails again and again while the server can be reached is left for the other one.
 // Whoever polls has a WebSocket tried now and then, beside the polls that go on meanwhile.
 
-import type { Wire } from "./wire";
+import type { Identify, Wire } from "./wire";
 
 export type Way = "socket" | "polling";
 
 export interface Ways {
-  /** Open the way that is the right one now. */
-  open(): Wire;
+  /** Open the way that is the right one now; its first frame is `identify`. */
+  open(identify: Identify): Wire;
   /** What was opened last became ready. */
   proved(): void;
   /** What was opened last ended before it was ready; `isLate`: nothing came at all. */
@@ -21,8 +21,8 @@ export interface Ways {
 }
 
 export interface WaysOptions {
-  openSocket: () => Wire;
-  openPolling: () => Wire;
+  openSocket: (identify?: Identify) => Wire;
+  openPolling: (identify: Identify) => Wire;
   /** Tell whether the server answers at all: a server that is down says nothing of the network. */
   reach: () => Promise<boolean>;
   /** What is remembered for this tab. */
@@ -62,9 +62,9 @@ export function createWays({ openSocket, openPolling, reach, kept = tab }: WaysO
   };
 
   return {
-    open() {
+    open(identify) {
       used = way;
-      return way === "socket" ? openSocket() : openPolling();
+      return way === "socket" ? openSocket(identify) : openPolling(identify);
     },
     proved() {
       failures = 0;

@@ -35,8 +35,8 @@ function gatewayUrl(): string {
 
 function waysTo(api: Api): Ways {
   return createWays({
-    openSocket: () => openSocket(gatewayUrl()),
-    openPolling: () => openPolling(api.polling),
+    openSocket: (identify) => openSocket(gatewayUrl(), identify),
+    openPolling: (identify) => openPolling(api.polling, identify),
     reach: () =>
       api.auth.server().then(
         () => true,

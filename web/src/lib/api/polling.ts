@@ -1,12 +1,13 @@
 // The gateway without WebSocket: a connection whose frames are polled and posted.
 
-import type { ClientFrame, FramesPolled } from "../contract";
+import type { ClientFrame, FrameOfClient, FramesPolled, PollOpened } from "../contract";
 import { http } from "../http";
 
 const PATH = "/gateway/poll";
 
 export const polling = {
-  open: () => http.post<{ id: string }>(PATH),
+  /** Open a connection with its first frame; answers once that is answered. */
+  open: (identify: FrameOfClient<"identify">) => http.post<PollOpened>(PATH, { identify }),
   /** Wait for the frames after a number; the server bounds the time itself. */
   poll: (id: string, after: number, wait?: number, signal?: AbortSignal) =>
     http.get<FramesPolled>(`${PATH}/${id}`, { after, wait }, signal),
