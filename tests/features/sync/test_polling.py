@@ -1,11 +1,14 @@
 """Without WebSocket: the same facts, the same resuming, nothing missed and nothing doubled."""
 
 import asyncio
+from pathlib import Path
 
 import httpx
 
+from plexichat.app import asgi
+from plexichat.app.settings import Settings
 from tests.support.polling import connect_polled
-from tests.support.world import Json, Person, World
+from tests.support.world import ORIGIN, Json, Person, World
 
 
 async def garden(world: World) -> tuple[Person, Person, Json]:
@@ -85,6 +88,30 @@ async def test_changing_transports_and_servers_under_load_leaves_no_gap_and_no_d
     for frame in last.frames:
         take(frame)
     assert seqs == list(range(1, 151))
+
+
+async def test_a_server_that_does_not_know_the_connection_lets_its_client_resume_there(
+    world: World, tmp_path: Path
+) -> None:
+    alice, bob, general = await garden(world)
+    other = asgi.build(Settings(data=tmp_path), world.services)
+    transport = httpx.ASGITransport(other.http)
+    async with (
+        other.gateway.running(),
+        httpx.AsyncClient(
+            transport=transport, base_url=ORIGIN, headers=bob.http.headers
+        ) as elsewhere,
+    ):
+        polled = await connect_polled(bob.http, bob.token)
+        await alice.send(general, "one")
+        seen = (await polled.until("message.created"))["event"]
+        await alice.send(general, "two")
+        refused = await elsewhere.get(polled.path, params={"after": polled.after})
+        assert (refused.status_code, refused.json()["code"]) == (404, "gateway.connection_unknown")
+        there = await connect_polled(elsewhere, bob.token, **{general["id"]: seen})
+        assert [each["body"] for each in (await there.until("sync.channel"))["messages"]] == ["two"]
+        await alice.send(general, "three")
+        assert (await there.until("message.created"))["message"]["body"] == "three"
 
 
 async def test_a_removed_member_hears_nothing_more_by_poll(world: World) -> None:

@@ -30,6 +30,7 @@ class TestApi implements PollApi {
   send = async (_id: string, first: number, frames: readonly ClientFrame[]) => {
     const failure = this.failing.shift();
     this.posts.push({ first, frames });
+    if (failure === "hangs") return new Promise<never>(() => undefined);
     if (failure) throw failure;
     return { taken: first - 1 + Math.min(frames.length, this.room) };
   };
@@ -160,6 +161,16 @@ describe("saying", () => {
       { first: 2, frames: [beat("1")] },
       { first: 2, frames: [beat("1")] },
     ]);
+  });
+
+  test("a post that hangs is made again, and so is a poll", async () => {
+    api.failing = ["hangs"];
+    wire.send(beat("1"));
+    await settle(12_000);
+    expect(api.posts).toHaveLength(2);
+    await settle(45_000);
+    expect(api.polls.map((each) => each.after)).toEqual([2, 2]);
+    expect(closed).toBe(0);
   });
 
   test("waits as long as it is told to", async () => {

@@ -16,7 +16,19 @@ const BUSY_MS = 300;
 /** A poll that dies after this was cut by something that does not let requests wait. */
 const CUT_MS = 4_000;
 
+/** Nothing came for a post, or for a poll, which the server holds for half a minute at most. */
+const SILENT_POST_MS = 10_000;
+const SILENT_POLL_MS = 45_000;
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Fail as a lost connection does when a request hangs: its number makes it safe to repeat. */
+function within<T>(ms: number, request: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new ApiError({})), ms);
+    request.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
 
 export function openPolling(api: PollApi, identify: Identify): Wire {
   const leaving = new AbortController();
@@ -90,7 +102,7 @@ export function openPolling(api: PollApi, identify: Identify): Wire {
     while (queue.length > 0 && !isOver) {
       if (isBusy) await pause(BUSY_MS);
       const frames = queue.slice(0, FRAMES_AT_ONCE);
-      const answer = await persist(() => api.send(id, taken + 1, frames));
+      const answer = await persist(() => within(SILENT_POST_MS, api.send(id, taken + 1, frames)));
       queue.splice(0, answer.taken - taken);
       isBusy = answer.taken - taken < frames.length;
       taken = answer.taken;
@@ -111,7 +123,8 @@ export function openPolling(api: PollApi, identify: Identify): Wire {
     return persist(async () => {
       const begunMs = Date.now();
       try {
-        return await api.poll(id, after, waitSeconds, leaving.signal);
+        const asked = api.poll(id, after, waitSeconds, leaving.signal);
+        return await within(SILENT_POLL_MS, asked);
       } catch (error) {
         const lastedMs = Date.now() - begunMs;
         if (lastedMs > CUT_MS) waitSeconds = Math.floor(lastedMs / 2_000);

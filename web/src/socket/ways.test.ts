@@ -88,6 +88,14 @@ describe("the way to the server", () => {
     expect(await next()).toBe("polling");
   });
 
+  test("does not change by a failure that is known only after the next one proved itself", async () => {
+    ways.open(identify);
+    ways.failed(true);
+    ways.open(identify);
+    ways.proved();
+    expect(await next()).toBe("socket");
+  });
+
   test("does not change because the server is down", async () => {
     isReached = false;
     for (let each = 0; each < 5; each += 1) await fail(true);

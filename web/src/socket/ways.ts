@@ -43,6 +43,7 @@ export function createWays({ openSocket, openPolling, reach, kept = tab }: WaysO
   let way = kept.load();
   let used = way;
   let failures = 0;
+  let proofs = 0;
   let againTimer: ReturnType<typeof setTimeout> | undefined;
   let trial: Wire | null = null;
 
@@ -68,14 +69,15 @@ export function createWays({ openSocket, openPolling, reach, kept = tab }: WaysO
     },
     proved() {
       failures = 0;
+      proofs += 1;
       kept.save(used);
       clearTimeout(againTimer);
       if (used === "polling") againIn(TRY_AGAIN_MS);
     },
     failed(isLate) {
-      const failed = used;
+      const [failed, before] = [used, proofs];
       void reach().then((isReached) => {
-        if (!isReached || way !== failed) return;
+        if (!isReached || way !== failed || proofs !== before) return;
         // Who heard nothing has waited long enough already.
         failures += isLate ? FAILURES : 1;
         if (failures < FAILURES) return;
