@@ -132,7 +132,11 @@ async def test_a_better_network_is_noticed_and_used(
     await grace.sees("by polling")
     box.breaks = "nothing"
     opened: list[WebSocket] = []
-    ada.page.on("websocket", opened.append)
+
+    def note(socket: WebSocket) -> None:
+        opened.append(socket)
+
+    ada.page.on("websocket", note)
     async with ada.page.expect_request(lambda each: each.method == "DELETE"):
         await ada.page.evaluate("dispatchEvent(new Event('online'))")
     await ada.say("by WebSocket")
