@@ -71,6 +71,24 @@ async def test_two_people_chat_and_reload(
     assert await _texts(ada) == await _texts(grace) == expected
 
 
+async def test_a_network_that_turns_bad_in_the_middle_is_coped_with(
+    harbour: Harbour, behind: Town, box: Middlebox
+) -> None:
+    box.breaks = "nothing"
+    ada, grace = [await _at_design(harbour, behind, name) for name in ("ada", "grace")]
+    await ada.say("by WebSocket")
+    await grace.sees("by WebSocket")
+    box.breaks = "refuses"
+    await box.cut()
+    await ada.say("from ada")
+    await grace.say("from grace")
+    await ada.sees("from grace")
+    await grace.sees("from ada")
+    stored = await _stored(harbour)
+    assert sorted(stored) == ["by WebSocket", "from ada", "from grace"]
+    assert await _texts(ada) == await _texts(grace) == stored
+
+
 async def test_who_was_offline_misses_nothing_and_sends_once(
     harbour: Harbour, behind: Town, box: Middlebox
 ) -> None:

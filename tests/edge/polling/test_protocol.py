@@ -101,9 +101,9 @@ async def test_a_later_poll_takes_the_place_of_an_earlier_one(gate: Gate, polls:
     assert await second == [{"op": "fact"}]
 
 
-async def test_frames_that_come_together_are_gathered(gate: Gate, polls: Polls) -> None:
+async def test_frames_that_come_soon_after_an_answer_are_gathered(gate: Gate, polls: Polls) -> None:
     ada = await entered(gate, polls)
-    ada.transport._gather_seconds = 0.05
+    ada.transport._gather_seconds = 0.5
     gate.tell("all", {"op": "fact", "n": 0})
     await ada.poll()
     waiting = asyncio.create_task(ada.poll())

@@ -43,7 +43,8 @@ class GatewaySettings:
 
     `origins` are the exact origins (`https://chat.example`) whose pages may connect; when empty,
     only a page of the host that the request names. Programs send no Origin and get no cookie.
-    A byte burst must be at least one whole message.
+    A byte burst must be at least one whole message. A poll waits `poll_seconds`, or a heartbeat
+    where that is shorter, and its answer comes `poll_gather_seconds` after the last one's.
     """
 
     path: str = "/api/v1/gateway"
