@@ -100,13 +100,18 @@ def build(settings: Settings, services: Services) -> Application:
         services.bus.listen(services.follower.hear)
     hub.on_topics(services.bus.watch, services.bus.unwatch)
     backups = None if settings.postgres else BackupJob(settings, services.clock)
+    polls = Polls(gateway)
     http = http_app(
         routes=features.routes(),
-        services=services.by_name() | {"sync": sync, "polls": Polls(gateway)},
+        services=services.by_name() | {"sync": sync, "polls": polls},
         authenticator=services.auth,
         clock=services.clock,
         options=http_options(settings),
-        measures=measures(services, gateway) + (backups.measures() if backups else []),
+        measures=[
+            *measures(services, gateway),
+            *polls.measures(),
+            *(backups.measures() if backups else []),
+        ],
         ready=lambda: _ready(services),
     )
     return Application(http, gateway, services, rechecks, backups, searches)

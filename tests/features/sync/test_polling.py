@@ -124,15 +124,18 @@ async def test_a_removed_member_hears_nothing_more_by_poll(world: World) -> None
     assert "message.created" not in {each["op"] for each in socket.frames}
 
 
-async def test_who_polls_is_present_and_who_closed_is_not(world: World) -> None:
+async def test_who_polls_is_present_and_counted_and_who_closed_is_not(world: World) -> None:
     alice, bob, _ = await garden(world)
     watching = await alice.connect()
     await watching.ask("view", user_ids=[bob.id])
     polled = await connect_polled(bob.http, bob.token)
     await polled.ask("presence.set", state="online")
     assert (await watching.until("presence"))["state"] == "online"
+    counted = "plexichat_gateway_polled_connections 1.0"
+    assert counted in (await bob.http.get("/metrics")).text
     assert (await bob.http.delete(polled.path)).status_code == 204
     assert (await watching.until("presence"))["state"] == "offline"
+    assert counted not in (await bob.http.get("/metrics")).text
 
 
 async def test_a_waiting_poll_hears_that_its_session_ended(world: World) -> None:

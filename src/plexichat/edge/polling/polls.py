@@ -1,6 +1,7 @@
 """The polled connections of this process, by who opened them."""
 
 from plexichat.core.caller import Caller
+from plexichat.edge.http import Measure
 from plexichat.edge.polling.errors import ConnectionUnknown
 from plexichat.edge.polling.transport import PolledTransport
 from plexichat.edge.socket import Gateway
@@ -19,6 +20,17 @@ class Polls:
         """The longest that a poll may wait: who waits for it must not count as silent."""
         settings = self._gateway.settings
         return min(settings.poll_seconds, settings.heartbeat_seconds)
+
+    def measures(self) -> list[Measure]:
+        """Return what tells operators of a proxy that breaks WebSockets: pages cope in silence."""
+        return [
+            Measure(
+                "plexichat_gateway_polled_connections",
+                "Open gateway connections that are polled for lack of a WebSocket.",
+                "gauge",
+                lambda: sum(map(len, self._of_users.values())),
+            )
+        ]
 
     def open(self, caller: Caller, secret: str | None) -> PolledTransport:
         """Open a connection; `secret` is that of the caller's cookie.
