@@ -100,18 +100,13 @@ def build(settings: Settings, services: Services) -> Application:
         services.bus.listen(services.follower.hear)
     hub.on_topics(services.bus.watch, services.bus.unwatch)
     backups = None if settings.postgres else BackupJob(settings, services.clock)
-    polls = Polls(gateway)
     http = http_app(
         routes=features.routes(),
-        services=services.by_name() | {"sync": sync, "polls": polls},
+        services=services.by_name() | {"sync": sync, "polls": Polls(gateway)},
         authenticator=services.auth,
         clock=services.clock,
         options=http_options(settings),
-        measures=[
-            *measures(services, gateway),
-            *polls.measures(),
-            *(backups.measures() if backups else []),
-        ],
+        measures=measures(services, gateway) + (backups.measures() if backups else []),
         ready=lambda: _ready(services),
     )
     return Application(http, gateway, services, rechecks, backups, searches)
@@ -206,6 +201,12 @@ def measures(services: Services, gateway: Gateway) -> list[Measure]:
             "Open gateway connections.",
             "gauge",
             lambda: counters.open_connections,
+        ),
+        Measure(
+            "plexichat_gateway_polled_connections",
+            "Open gateway connections that are polled for lack of a WebSocket.",
+            "gauge",
+            lambda: counters.polled_connections,
         ),
         Measure(
             "plexichat_gateway_deliveries_total",

@@ -1,7 +1,6 @@
 """The polled connections of this process, by who opened them."""
 
 from plexichat.core.caller import Caller
-from plexichat.edge.http import Measure
 from plexichat.edge.polling.errors import ConnectionUnknown
 from plexichat.edge.polling.transport import PolledTransport
 from plexichat.edge.socket import Gateway
@@ -20,17 +19,6 @@ class Polls:
         """The longest that a poll may wait: who waits for it must not count as silent."""
         settings = self._gateway.settings
         return min(settings.poll_seconds, settings.heartbeat_seconds)
-
-    def measures(self) -> list[Measure]:
-        """Return what tells operators of a proxy that breaks WebSockets: pages cope in silence."""
-        return [
-            Measure(
-                "plexichat_gateway_polled_connections",
-                "Open gateway connections that are polled for lack of a WebSocket.",
-                "gauge",
-                lambda: sum(map(len, self._of_users.values())),
-            )
-        ]
 
     def open(self, caller: Caller, secret: str | None) -> PolledTransport:
         """Open a connection; `secret` is that of the caller's cookie.
@@ -51,6 +39,7 @@ class Polls:
         # uvicorn's own connections hand on when it stops, see `port.Http`.
         self._gateway.open(transport, set(), secret)
         self._of_users.setdefault(caller.user_id, {})[transport.id] = transport
+        self._gateway.counters.polled_connections += 1
         return transport
 
     def find(self, caller: Caller, connection_id: str) -> PolledTransport:
@@ -63,5 +52,6 @@ class Polls:
     def _forget(self, user_id: int, connection_id: str) -> None:
         own = self._of_users[user_id]
         del own[connection_id]
+        self._gateway.counters.polled_connections -= 1
         if not own:
             del self._of_users[user_id]

@@ -82,9 +82,7 @@ class Gateway:
                 connection.close(CloseCode.SESSION_ENDED, "signed out")
 
     def close_all(self) -> None:
-        """Tell every client to resume, close with 1012, and take no more; harmless twice."""
-        if self._stopping:
-            return
+        """Tell every client to resume, close with 1012, and take no more."""
         self._stopping = True
         for connection in tuple(self._connections):
             connection.shutdown()

@@ -85,7 +85,8 @@ class Http(HttpToolsProtocol):
     @override
     def shutdown(self) -> None:
         # uvicorn waits for its requests, and polls wait for what their connections are told.
-        self.gateway.close_all()
+        if not self._is_answered:
+            self.gateway.close_all()
         super().shutdown()
 
     def expire(self) -> None:
