@@ -46,6 +46,7 @@ BODIES: dict[tuple[str, str], Json] = {
     ("PATCH", "/channels/{channel_id}/messages/{message_id}"): {"body": "x"},
     ("POST", "/channels/{channel_id}/messages"): {"body": "x"},
     ("PUT", "/channels/{channel_id}/read"): {"seq": 1},
+    ("POST", "/gateway/poll/{connection_id}"): {"first": 1, "frames": []},
 }
 QUERIES = {"/channels/{channel_id}/sync": "?since=0"}
 
@@ -126,6 +127,7 @@ async def lay(owner: Person, space: Json) -> Place:
         "token_id": token["session"]["id"],
         "session_id": (await owner.call("GET", "/auth/tokens"))["items"][-1]["id"],
         "bot_id": bot["user"]["id"],
+        "connection_id": (await owner.call("POST", "/gateway/poll", {}))["id"],
     }
     places = []
     for channel in (await owner.general(space), await owner.channel(space, "secret", "private")):
@@ -178,7 +180,9 @@ async def test_every_route_is_in_the_tables_of_this_test() -> None:
 
 async def _names() -> dict[str, str]:
     shared = "space_id role_id invitation_id user_id target_id kind emoji code token token_id"
-    return dict.fromkeys(f"{shared} session_id bot_id channel_id message_id file_id".split(), "")
+    return dict.fromkeys(
+        f"{shared} session_id bot_id connection_id channel_id message_id file_id".split(), ""
+    )
 
 
 async def test_nobody_in_particular_is_told_to_sign_in(world: World) -> None:

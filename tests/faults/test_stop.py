@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import urllib.error
 
 import pytest
 import websockets
@@ -47,6 +48,27 @@ async def test_a_stop_tells_clients_to_resume_and_keeps_what_was_acknowledged(
     acknowledged = {each["message_id"] for each in frames if each["op"] == "ok"}
     machine.start()
     assert acknowledged <= {each["id"] for each in machine.history(token, channel)}
+
+
+async def test_a_stop_answers_the_poll_that_waits(machine: Machine) -> None:
+    machine.start()
+    token = machine.person("ada")
+    identify = {"identify": {"op": "identify", "token": token}}
+    opened = machine.call(token, "POST", "/gateway/poll", identify)
+    path = f"/gateway/poll/{opened['id']}?after={opened['last']}"
+    waiting = {
+        asyncio.create_task(asyncio.to_thread(machine.call, token, "GET", path)) for _ in range(2)
+    }
+    # The one that is refused tells that the other one has come, and waits.
+    replaced, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    assert isinstance(replaced.pop().exception(), urllib.error.HTTPError)
+    assert machine.process is not None
+    machine.process.terminate()
+    told = await waiting.pop()
+    assert told["frames"] == [{"op": "bye", "reason": "restart", "resume": True}]
+    assert told["close"] == {"code": 1012, "reason": "restart"}
+    assert await asyncio.to_thread(machine.process.wait, 5) == 0
+    assert "Traceback" not in machine.log.read_text()
 
 
 def test_a_stop_with_nobody_there_is_quick_and_a_second_start_finds_everything(

@@ -109,10 +109,12 @@ class Town:
     browser: Browser
     stack: AsyncExitStack
     tabs: list[Tab] = field(default_factory=list)
+    # Of a proxy, where people come through one.
+    port: int | None = None
 
     @property
     def url(self) -> str:
-        return f"http://localhost:{self.machine.port}"
+        return f"http://localhost:{self.port or self.machine.port}"
 
     async def tab(
         self, name: str = "", *, size: tuple[int, int] = WIDE, scheme: Scheme = "light"

@@ -20,6 +20,7 @@ from plexichat.app.wiring import Services
 from plexichat.core.errors import PlexiError
 from plexichat.edge.http import HttpOptions, Measure, Quotas, http_app, litestar_app
 from plexichat.edge.http.doors import Doors
+from plexichat.edge.polling import Polls
 from plexichat.edge.socket import (
     Commands,
     Gateway,
@@ -126,7 +127,7 @@ def build(settings: Settings, services: Services) -> Application:
     backups = None if settings.postgres else BackupJob(settings, services.clock)
     http = http_app(
         routes=features.routes(),
-        services=services.by_name() | {"sync": sync},
+        services=services.by_name() | {"sync": sync, "polls": Polls(gateway)},
         authenticator=services.auth,
         clock=services.clock,
         options=http_options(settings),
@@ -193,7 +194,7 @@ def http_options(settings: Settings) -> HttpOptions:
 
 def routes_only(routes: Sequence[Any], options: HttpOptions) -> Litestar:
     """Return the routes without anything behind them, for the contract."""
-    names = {field.name for field in fields(Services)} | {"sync", "cookie_lines", "probes"}
+    names = {field.name for field in fields(Services)} | {"sync", "polls", "cookie_lines", "probes"}
     return litestar_app(routes, dict.fromkeys(names), options)
 
 
@@ -230,6 +231,12 @@ def measures(services: Services, gateway: Gateway) -> list[Measure]:
             "Open gateway connections.",
             "gauge",
             lambda: counters.open_connections,
+        ),
+        Measure(
+            "plexichat_gateway_polled_connections",
+            "Open gateway connections that are polled for lack of a WebSocket.",
+            "gauge",
+            lambda: counters.polled_connections,
         ),
         Measure(
             "plexichat_gateway_deliveries_total",

@@ -20,6 +20,12 @@ from plexichat.app.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
 Json = dict[str, Any]
+# What carries frames over HTTP; for the code that does it they are any JSON.
+_CARRIERS = {
+    "PollOpened": "ServerFrame",
+    "FramesBody": "ClientFrame",
+    "FramesPolled": "ServerFrame",
+}
 
 
 def documents() -> dict[str, str]:
@@ -39,6 +45,9 @@ def openapi() -> Json:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for name, schema in frame_schemas().items():
         schemas.setdefault(name, schema)
+    for name, union in _CARRIERS.items():
+        schemas[name]["properties"]["frames"]["items"] = {"$ref": _ref(union)}
+    schemas["PollBody"]["properties"]["identify"] = {"$ref": _ref("IdentifyWithNumbers")}
     return document
 
 
@@ -75,7 +84,8 @@ def asyncapi() -> Json:
             "title": "PlexiChat gateway",
             "version": __version__,
             "description": "JSON text frames over WebSocket, tagged by `op`. A command may carry"
-            " `ref`, which its answer repeats.",
+            " `ref`, which its answer repeats. Where a network breaks WebSockets, the same frames"
+            " go over `/api/v1/gateway/poll` (see the OpenAPI document).",
         },
         "channels": {
             "gateway": {

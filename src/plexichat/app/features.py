@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from plexichat.edge import polling
+
 WITH_TABLES = ("users", "auth", "files", "spaces", "channels", "messages", "imports")
 WITH_ROUTES = ("auth", "users", "files", "spaces", "channels", "messages", "sync", "search")
 
@@ -17,7 +19,7 @@ def load_tables() -> None:
 
 def routes() -> Sequence[Any]:
     """Return all routes below `/api/v1`."""
-    found: list[Any] = []
+    found: list[Any] = [*polling.ROUTES]
     for feature in WITH_ROUTES:
         found += import_module(f"plexichat.features.{feature}.routes").ROUTES
     return found

@@ -617,6 +617,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/gateway/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a polled gateway connection */
+        post: operations["ApiV1GatewayPollOpen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/poll/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Wait for frames of the server */
+        get: operations["ApiV1GatewayPollConnectionIdPoll"];
+        put?: never;
+        /** Send frames to the server */
+        post: operations["ApiV1GatewayPollConnectionIdSend"];
+        /** Close a polled connection */
+        delete: operations["ApiV1GatewayPollConnectionIdClose"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/{code}": {
         parameters: {
             query?: never;
@@ -1431,6 +1467,21 @@ export interface components {
             ][];
             message: components["schemas"]["MessageView"];
         };
+        /** FramesBody */
+        FramesBody: {
+            first: number;
+            frames: components["schemas"]["ClientFrame"][];
+        };
+        /** FramesPolled */
+        FramesPolled: {
+            close?: components["schemas"]["PollClose"];
+            frames: components["schemas"]["ServerFrame"][];
+            last: number;
+        };
+        /** FramesTaken */
+        FramesTaken: {
+            taken: number;
+        };
         /**
          * Heartbeat
          * @description Says that the client lives; answered with `heartbeat.ok`.
@@ -1894,6 +1945,22 @@ export interface components {
         /** PeopleBody */
         PeopleBody: {
             user_ids: string[];
+        };
+        /** PollBody */
+        PollBody: {
+            identify?: components["schemas"]["IdentifyWithNumbers"];
+        };
+        /** PollClose */
+        PollClose: {
+            code: number;
+            reason: string;
+        };
+        /** PollOpened */
+        PollOpened: {
+            close?: components["schemas"]["PollClose"];
+            frames: components["schemas"]["ServerFrame"][];
+            id: string;
+            last: number;
         };
         /** Preferences */
         Preferences: {
@@ -2590,6 +2657,9 @@ export type EditBody = components['schemas']['EditBody'];
 export type FileView = components['schemas']['FileView'];
 export type FoundChannel = components['schemas']['FoundChannel'];
 export type FoundMessage = components['schemas']['FoundMessage'];
+export type FramesBody = components['schemas']['FramesBody'];
+export type FramesPolled = components['schemas']['FramesPolled'];
+export type FramesTaken = components['schemas']['FramesTaken'];
 export type Heartbeat = components['schemas']['Heartbeat'];
 export type HeartbeatOk = components['schemas']['HeartbeatOk'];
 export type Hello = components['schemas']['Hello'];
@@ -2630,6 +2700,9 @@ export type OverrideList = components['schemas']['OverrideList'];
 export type OverrideView = components['schemas']['OverrideView'];
 export type PasswordBody = components['schemas']['PasswordBody'];
 export type PeopleBody = components['schemas']['PeopleBody'];
+export type PollBody = components['schemas']['PollBody'];
+export type PollClose = components['schemas']['PollClose'];
+export type PollOpened = components['schemas']['PollOpened'];
 export type Preferences = components['schemas']['Preferences'];
 export type PreferencesBody = components['schemas']['PreferencesBody'];
 export type PreferencesChanged = components['schemas']['PreferencesChanged'];
@@ -4605,6 +4678,163 @@ export interface operations {
                 content: {
                     "application/json": null;
                 };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1GatewayPollOpen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PollBody"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PollOpened"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1GatewayPollConnectionIdPoll: {
+        parameters: {
+            query?: {
+                /** @description Number of the last frame that came; it and those before go */
+                after?: number;
+                /** @description Seconds to wait for a frame at most; the server may wait less */
+                wait?: number | null;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FramesPolled"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1GatewayPollConnectionIdSend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FramesBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FramesTaken"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiV1GatewayPollConnectionIdClose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad request syntax or unsupported method */
             400: {

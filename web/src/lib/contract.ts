@@ -91,6 +91,7 @@ export interface Problem {
 }
 
 export type ClientFrame = Wire.ClientFrame;
+export type FrameOfClient<Op extends ClientFrame["op"]> = Extract<ClientFrame, { op: Op }>;
 export type Numbers = NonNullable<Wire.IdentifyWithNumbers["numbers"]>;
 
 /** What the narrowed nouns are called inside of frames. */
@@ -109,5 +110,9 @@ type Narrowed<Frame> = Frame extends unknown
 
 export type ServerFrame = Narrowed<Wire.ServerFrame>;
 export type FrameOf<Op extends ServerFrame["op"]> = Extract<ServerFrame, { op: Op }>;
+/** What one poll of the gateway brings where no WebSocket does. */
+export type FramesPolled = With<Wire.FramesPolled, { frames: ServerFrame[] }>;
+/** A polled connection, and what its first poll would have brought. */
+export type PollOpened = With<Wire.PollOpened, { frames: ServerFrame[] }>;
 /** The answer to a send. */
 export type SendAnswer = Required<FrameOf<"ok">>;

@@ -36,6 +36,7 @@ export interface RequestOptions {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  keepalive?: boolean;
 }
 
 function address(path: string, query: Query = {}): string {
@@ -71,6 +72,7 @@ async function request<T>(method: string, path: string, options: RequestOptions 
     init.body = JSON.stringify(options.body);
   }
   if (options.signal) init.signal = options.signal;
+  if (options.keepalive) init.keepalive = true;
   let response: Response;
   try {
     response = await fetch(address(path, options.query), init);
@@ -94,4 +96,6 @@ export const http = {
     request<T>("PUT", path, body === undefined ? {} : { body }),
   patch: <T>(path: string, body: unknown): Promise<T> => request<T>("PATCH", path, { body }),
   delete: <T>(path: string): Promise<T> => request<T>("DELETE", path),
+  /** A DELETE that arrives although its page goes away. */
+  leave: (path: string): Promise<void> => request("DELETE", path, { keepalive: true }),
 };

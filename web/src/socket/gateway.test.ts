@@ -1,23 +1,25 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { ServerFrame } from "../lib/contract";
+import type { ClientFrame, ServerFrame } from "../lib/contract";
 import { backoff } from "./backoff";
 import { createGateway, type Gateway, type GatewayState } from "./gateway";
+import type { Wire } from "./wire";
 
-/** A socket whose other end is the test. */
-class WireSocket {
-  readyState = 1;
-  sent: { op: string; ref?: string; numbers?: unknown }[] = [];
-  onmessage: ((event: { data: string }) => void) | null = null;
-  onclose: (() => void) | null = null;
-  send(text: string): void {
-    this.sent.push(JSON.parse(text));
+/** A wire whose other end is the test. */
+class TestWire implements Wire {
+  isOpen = true;
+  patienceMs = 10_000;
+  sent: ClientFrame[] = [];
+  onframe: Wire["onframe"] = null;
+  onclose: Wire["onclose"] = null;
+  send(frame: ClientFrame): void {
+    this.sent.push(frame);
   }
   close(): void {
-    this.readyState = 3;
+    this.isOpen = false;
     this.onclose?.();
   }
   say(frame: object): void {
-    this.onmessage?.({ data: JSON.stringify(frame) });
+    this.onframe?.(frame as ServerFrame);
   }
 }
 
@@ -38,7 +40,9 @@ const READY = {
   preferences: {},
 };
 
-let sockets: WireSocket[];
+let wires: TestWire[];
+let hasBetter: boolean;
+let outcomes: string[];
 let states: GatewayState[];
 let frames: ServerFrame[];
 let gateway: Gateway;
@@ -46,27 +50,37 @@ const refused = vi.fn();
 
 beforeEach(() => {
   vi.useFakeTimers();
-  sockets = [];
+  wires = [];
+  hasBetter = false;
+  outcomes = [];
   states = [];
   frames = [];
   gateway = createGateway({
-    url: () => "ws://test/",
+    ways: {
+      open: (identify) => {
+        const made = new TestWire();
+        made.send(identify());
+        wires.push(made);
+        return made;
+      },
+      proved: () => void outcomes.push("proved"),
+      failed: (isLate) => void outcomes.push(isLate ? "late" : "failed"),
+      tryAgain: () => undefined,
+      get hasBetter() {
+        return hasBetter;
+      },
+    },
     numbers: () => ({ channels: { "7": 3 } }),
     onFrame: (frame) => frames.push(frame),
     onState: (state) => states.push(state),
     onRefused: refused,
     random: () => 0.5,
-    open: () => {
-      const made = new WireSocket();
-      sockets.push(made);
-      return made as unknown as WebSocket;
-    },
   });
 });
 afterEach(() => vi.useRealTimers());
 
-function online(): WireSocket {
-  const wire = sockets.at(-1) as WireSocket;
+function online(): TestWire {
+  const wire = wires.at(-1) as TestWire;
   wire.say(HELLO);
   wire.say(READY);
   return wire;
@@ -107,12 +121,12 @@ describe("gateway", () => {
     wire.close();
     await expect(answer).rejects.toMatchObject({ code: "offline" });
     vi.advanceTimersByTime(400);
-    expect(sockets).toHaveLength(2);
-    sockets[1]?.close();
+    expect(wires).toHaveLength(2);
+    wires[1]?.close();
     vi.advanceTimersByTime(400);
-    expect(sockets).toHaveLength(2);
+    expect(wires).toHaveLength(2);
     vi.advanceTimersByTime(400);
-    expect(sockets).toHaveLength(3);
+    expect(wires).toHaveLength(3);
   });
 
   test("two silent heartbeats end the connection", () => {
@@ -124,19 +138,52 @@ describe("gateway", () => {
 
   test("an unknown session stops the trying", () => {
     gateway.start();
-    sockets[0]?.say(HELLO);
-    sockets[0]?.say({ op: "error", code: "auth.required", title: "Sign in" });
-    sockets[0]?.close();
+    wires[0]?.say(HELLO);
+    wires[0]?.say({ op: "error", code: "auth.required", title: "Sign in" });
+    wires[0]?.close();
     vi.advanceTimersByTime(60_000);
     expect(refused).toHaveBeenCalled();
-    expect(sockets).toHaveLength(1);
+    expect(wires).toHaveLength(1);
+  });
+
+  test("tells how each way went: ready, ended before, or nothing heard at all", () => {
+    gateway.start();
+    online().close();
+    vi.advanceTimersByTime(400);
+    wires[1]?.close();
+    vi.advanceTimersByTime(400);
+    vi.advanceTimersByTime(400);
+    vi.advanceTimersByTime(10_000);
+    expect(outcomes).toEqual(["proved", "failed", "late"]);
+  });
+
+  test("what is refused or stopped says nothing of the way", () => {
+    gateway.start();
+    wires[0]?.say(HELLO);
+    gateway.stop();
+    expect(outcomes).toEqual([]);
+  });
+
+  test("changes to a better way only while nobody waits for an answer", async () => {
+    gateway.start();
+    const wire = online();
+    hasBetter = true;
+    const answer = gateway.ask({ op: "typing", channel_id: "1" });
+    wire.say({ op: "heartbeat.ok" });
+    vi.advanceTimersByTime(10_000);
+    expect(wires).toHaveLength(1);
+    wire.say({ op: "ok", ref: wire.sent.at(-1)?.ref });
+    await answer;
+    vi.advanceTimersByTime(20_400);
+    expect(wires).toHaveLength(2);
+    expect(wire.isOpen).toBe(false);
   });
 
   test("waking does not wait for the pause", () => {
     gateway.start();
-    sockets[0]?.close();
+    wires[0]?.close();
     gateway.wake();
-    expect(sockets).toHaveLength(2);
+    expect(wires).toHaveLength(2);
   });
 });
 

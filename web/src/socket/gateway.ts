@@ -1,7 +1,9 @@
-// The gateway client: one socket that stays connected, answers by ref, and resumes by numbers.
+// The gateway client: one wire that stays connected, answers by ref, and resumes by numbers.
 
 import type { ClientFrame, Numbers, ServerFrame } from "../lib/contract";
 import { backoff } from "./backoff";
+import type { Ways } from "./ways";
+import type { Wire } from "./wire";
 
 export type GatewayState = "idle" | "connecting" | "online" | "offline";
 
@@ -16,14 +18,13 @@ export class GatewayError extends Error {
 }
 
 export interface GatewayOptions {
-  url: () => string;
+  ways: Ways;
   /** What the client holds; the server replays what came after. */
   numbers: () => Numbers;
   onFrame: (frame: ServerFrame) => void;
   onState: (state: GatewayState) => void;
   /** The server does not know us (any more): stop trying, show sign-in. */
   onRefused: () => void;
-  open?: (url: string) => WebSocket;
   random?: () => number;
 }
 
@@ -47,14 +48,13 @@ interface Waiting {
 }
 
 const ANSWER_MS = 15_000;
-const HELLO_MS = 10_000;
 /** Codes with which the server says that identifying again cannot help. */
 const REFUSED = new Set(["auth.required", "session.unknown"]);
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const open = options.open ?? ((url: string) => new WebSocket(url));
+  const { ways } = options;
   const waiting = new Map<string, Waiting>();
-  let socket: WebSocket | null = null;
+  let wire: Wire | null = null;
   let isReady = false;
   let isWanted = false;
   let attempt = 0;
@@ -65,8 +65,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   let lastHeardMs = 0;
 
   const write = (frame: ClientFrame, ref?: string): boolean => {
-    if (socket?.readyState !== 1) return false;
-    socket.send(JSON.stringify(ref ? { ...frame, ref } : frame));
+    if (!wire?.isOpen) return false;
+    wire.send(ref ? { ...frame, ref } : frame);
     return true;
   };
 
@@ -78,11 +78,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     waiting.clear();
   };
 
-  const lose = (): void => {
+  const lose = (isLate = false): void => {
     clearInterval(beatTimer);
     clearTimeout(helloTimer);
+    if (isWanted && !isReady) ways.failed(isLate);
     isReady = false;
-    socket = null;
+    wire = null;
     failWaiting();
     if (!isWanted) {
       options.onState("idle");
@@ -95,11 +96,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   /** End a connection on which nothing comes any more: its own closing could take minutes. */
-  const drop = (): void => {
-    const dead = socket;
-    socket = null;
+  const drop = (isLate = false): void => {
+    const dead = wire;
+    wire = null;
     dead?.close();
-    lose();
+    lose(isLate);
   };
 
   const beat = (seconds: number): void => {
@@ -107,6 +108,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     beatTimer = setInterval(() => {
       // A dead network tells nobody: two silent beats are the end of the connection.
       if (Date.now() - lastHeardMs > seconds * 2_500) drop();
+      // Between two answers, so that changing the way fails nobody's question.
+      else if (isReady && ways.hasBetter && waiting.size === 0) drop();
       else write({ op: "heartbeat" });
     }, seconds * 1000);
   };
@@ -127,11 +130,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       case "hello":
         clearTimeout(helloTimer);
         beat(frame.heartbeat_seconds);
-        write({ op: "identify", numbers: options.numbers(), client: "web" });
         return;
       case "ready":
         isReady = true;
         attempt = 0;
+        ways.proved();
         options.onFrame(frame);
         options.onState("online");
         return;
@@ -151,16 +154,20 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   function connect(): void {
-    if (!isWanted || socket) return;
+    if (!isWanted || wire) return;
     options.onState("connecting");
-    const mine = open(options.url());
-    socket = mine;
-    helloTimer = setTimeout(drop, HELLO_MS);
-    mine.onmessage = (event: MessageEvent<string>) => {
-      if (socket === mine) hear(JSON.parse(event.data) as ServerFrame);
+    const mine = ways.open(() => ({
+      op: "identify",
+      numbers: options.numbers(),
+      client: "web",
+    }));
+    wire = mine;
+    helloTimer = setTimeout(() => drop(true), mine.patienceMs);
+    mine.onframe = (frame) => {
+      if (wire === mine) hear(frame);
     };
     mine.onclose = () => {
-      if (socket === mine) lose();
+      if (wire === mine) lose();
     };
   }
 
@@ -173,7 +180,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     stop() {
       isWanted = false;
       clearTimeout(retryTimer);
-      if (socket) socket.close();
+      if (wire) wire.close();
       else options.onState("idle");
     },
     tell: (frame) => isReady && write(frame),
@@ -193,11 +200,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     wake() {
       if (!isWanted) return;
       clearTimeout(retryTimer);
-      if (socket && isReady) write({ op: "heartbeat" });
+      if (wire && isReady) write({ op: "heartbeat" });
       else connect();
     },
     lost() {
-      if (isWanted && socket) drop();
+      if (isWanted && wire) drop();
     },
   };
 }

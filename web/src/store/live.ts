@@ -5,6 +5,9 @@ import { createStore, produce, unwrap } from "solid-js/store";
 import { type Api, api as restApi } from "../lib/api";
 import type { Id, Message, ServerFrame } from "../lib/contract";
 import { createGateway, type Gateway } from "../socket/gateway";
+import { openPolling } from "../socket/polling";
+import { createWays, type Ways } from "../socket/ways";
+import { openSocket } from "../socket/wire";
 import { apply, type Effect } from "./apply";
 import { emptyState, type State } from "./state";
 
@@ -28,6 +31,18 @@ export interface Live {
 
 function gatewayUrl(): string {
   return `${location.origin.replace(/^http/, "ws")}/api/v1/gateway`;
+}
+
+function waysTo(api: Api): Ways {
+  return createWays({
+    openSocket: (identify) => openSocket(gatewayUrl(), identify),
+    openPolling: (identify) => openPolling(api.polling, identify),
+    reach: () =>
+      api.auth.server().then(
+        () => true,
+        () => false,
+      ),
+  });
 }
 
 interface Listeners {
@@ -78,8 +93,10 @@ export function createLive(api: Api = restApi): Live {
 
   // Frames that arrive together (one commit, a sync) are applied together: one render.
   let inbox: ServerFrame[] = [];
+  const ways = waysTo(api);
+  globalThis.addEventListener?.("online", ways.tryAgain);
   const gateway = createGateway({
-    url: gatewayUrl,
+    ways,
     numbers: () => ({ channels: { ...unwrap(state).known } }),
     onFrame: (frame) => {
       inbox.push(frame);

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from plexichat.edge.http.asgi import Scope, header_list
+from plexichat.edge.http.asgi import ReadScope, header_list
 
 DEVICE_SECONDS = 400 * 86_400
 
@@ -28,7 +28,7 @@ class Cookies:
         """The name of the cookie that marks a known browser."""
         return "__Host-plexichat-device" if self.secure else "plexichat_localhost_device"
 
-    def read(self, scope: Scope, name: str) -> str | None:
+    def read(self, scope: ReadScope, name: str) -> str | None:
         """Return a cookie's value; of several of that name, none: one of them may be planted."""
         values = []
         for part in header_list(scope, b"cookie").replace(",", ";").split(";"):

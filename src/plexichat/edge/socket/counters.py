@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass, field
 
 @dataclass(slots=True)
 class Counters:
-    """Totals since the start. Only `open_connections` and `identified` go down again."""
+    """Totals since the start. Only the first three go down again."""
 
     open_connections: int = 0
+    polled_connections: int = 0
     identified: int = 0
     handshakes: int = 0
     handshakes_refused: int = 0

@@ -126,17 +126,30 @@ class Gateway:
         Raises `HandshakeRefused` for a foreign origin and when there is no room.
         """
         check_origin(handshake, self.settings.origins)
-        if self._stopping or len(self._connections) >= self.settings.connections_max:
-            raise ServerFull
         # Without an Origin a cookie proves nothing about who made the request.
         trusted = handshake.origin is not None
         secret = handshake.cookie_value(self.settings.cookie_name) if trusted else None
+        return self.open(transport, peers, secret, switching(handshake))
+
+    def open(
+        self,
+        transport: asyncio.Transport,
+        peers: set[Shutdown],
+        secret: str | None,
+        answer: bytes = b"",
+    ) -> Connection:
+        """Make a connection the transport's protocol; `answer` goes in front of its `hello`.
+
+        `secret` is that of a cookie which may be trusted. Raises `ServerFull`.
+        """
+        if self._stopping or len(self._connections) >= self.settings.connections_max:
+            raise ServerFull
         connection = Connection(self, transport, peers, secret)
         self._connections.add(connection)
         self.counters.handshakes += 1
         self.counters.open_connections += 1
         transport.set_protocol(connection)
-        transport.write(switching(handshake) + text_frame(self._hello()))
+        transport.write(answer + text_frame(self._hello()))
         return connection
 
     # What a connection asks of its driver

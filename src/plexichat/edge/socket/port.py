@@ -82,6 +82,13 @@ class Http(HttpToolsProtocol):
         self.gateway.deadlines.clear(self)
         super().connection_lost(exc)
 
+    @override
+    def shutdown(self) -> None:
+        # uvicorn waits for its requests, and polls wait for what their connections are told.
+        if not self._is_answered:
+            self.gateway.close_all()
+        super().shutdown()
+
     def expire(self) -> None:
         """Cut a request that does not arrive; wait on where the application reads slowly."""
         if self.flow.read_paused:

@@ -43,7 +43,8 @@ class GatewaySettings:
 
     `origins` are the exact origins (`https://chat.example`) whose pages may connect; when empty,
     only a page of the host that the request names. Programs send no Origin and get no cookie.
-    A byte burst must be at least one whole message.
+    A byte burst must be at least one whole message. A poll waits `poll_seconds`, or a heartbeat
+    where that is shorter, and its answer comes `poll_gather_seconds` after the last one's.
     """
 
     path: str = "/api/v1/gateway"
@@ -59,6 +60,8 @@ class GatewaySettings:
     command_seconds: float = 30.0
     close_seconds: float = 3.0
     heartbeat_seconds: int = 30
+    poll_seconds: float = 25.0
+    poll_gather_seconds: float = 0.2
     sweep_seconds: float = 1.0
     connections_max: int = 50_000
     connections_per_user_max: int = 50

@@ -48,14 +48,16 @@ def own_socket(transport: asyncio.Transport) -> socket.socket | None:
     """Return a second descriptor of a transport's socket, ours to write to and to close.
 
     Ours: the transport's own number could be another connection's by the time of a write. None
-    over TLS, where only the transport knows what goes over the wire. From here on the transport
-    calls `pause_writing` with the first byte that it holds and `resume_writing` after the last.
+    over TLS, where only the transport knows what goes over the wire, and where there is no socket.
+    From here on the transport calls `pause_writing` with the first byte that it holds and
+    `resume_writing` after the last.
     """
-    if transport.get_extra_info("sslcontext") is not None:
+    own = transport.get_extra_info("socket")
+    if own is None or transport.get_extra_info("sslcontext") is not None:
         return None
     transport.set_write_buffer_limits(high=0)
     try:
-        opened: socket.socket = transport.get_extra_info("socket").dup()
+        opened: socket.socket = own.dup()
     except OSError:  # no descriptor is left: the transport's own will do
         return None
     return opened
