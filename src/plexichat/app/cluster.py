@@ -14,6 +14,7 @@ from plexichat.adapters.bus.memory import MemoryBus
 from plexichat.adapters.bus.shared import Line, SharedBus
 from plexichat.adapters.sql import workers
 from plexichat.app.settings import Settings
+from plexichat.core.beside import beside
 from plexichat.core.clock import Clock
 from plexichat.core.ids import Snowflakes
 
@@ -116,9 +117,7 @@ async def joined(
     member = Member(own_name, carrier, lease, visits)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(lease.give_back)
-        # No task group: what is raised in the block is the block's own refusal.
-        staying = asyncio.create_task(member.stay())
-        stack.callback(staying.cancel)
+        await stack.enter_async_context(beside(member.stay()))
         if isinstance(carrier, SharedBus) and not visits:
             await stack.enter_async_context(carrier.running(await _lines(settings, lease)))
         yield member

@@ -20,11 +20,9 @@ class _Worker:
 
     run: Callable[[], None]
     process_id: int = 0
-    begun: float = 0.0
 
     def begin(self) -> None:
         """Fork; the child never returns from here."""
-        self.begun = time.monotonic()
         sys.stdout.flush()
         self.process_id = os.fork()
         if self.process_id:
@@ -69,7 +67,7 @@ class _Crew:
                 self.stop()
                 return
             _log.warning("a worker was killed and is started again", process=process_id)
-            time.sleep(max(0.0, AGAIN_SECONDS - (time.monotonic() - each.begun)))
+            time.sleep(AGAIN_SECONDS)
             each.begin()
 
 

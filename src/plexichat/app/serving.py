@@ -22,6 +22,7 @@ from plexichat.app import asgi, data, kit
 from plexichat.app.forking import run_all
 from plexichat.app.settings import Settings
 from plexichat.app.wiring import open_services
+from plexichat.core.beside import beside
 from plexichat.core.errors import PlexiError
 from plexichat.edge.http import configure_logs
 from plexichat.edge.socket import one_port
@@ -57,7 +58,12 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, drain: Callable[[], Awaitable[None]]) -> None:
         super().__init__(config)
         self._drain = drain
-        self._draining: asyncio.Task[None] | None = None
+        self._asked = asyncio.Event()
+
+    @override
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        async with beside(self._stop_when_asked()):
+            await super().serve(sockets)
 
     @contextmanager
     @override
@@ -74,11 +80,14 @@ class Server(uvicorn.Server):
                 loop.remove_signal_handler(each)
 
     def _leave(self, number: int) -> None:
-        if self._draining is not None:
+        if self._asked.is_set():
             self.handle_exit(number, None)
-            return
-        self._draining = asyncio.ensure_future(self._drain())
-        self._draining.add_done_callback(lambda _: self.handle_exit(number, None))
+        self._asked.set()
+
+    async def _stop_when_asked(self) -> None:
+        await self._asked.wait()
+        await self._drain()
+        self.should_exit = True
 
 
 def serve(settings: Settings) -> None:

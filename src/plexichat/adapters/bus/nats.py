@@ -15,6 +15,7 @@ from nats.errors import AuthorizationError, Error
 
 from plexichat.adapters.bus.outbox import Outbox
 from plexichat.adapters.bus.shared import Receive
+from plexichat.core.beside import beside
 from plexichat.core.errors import PlexiError
 
 CONNECT_SECONDS = 2
@@ -127,17 +128,11 @@ class NatsLine:
         """Carry out what the outbox says until the connection is gone."""
         heard: dict[str, Subscription] = {}
         self._outbox.begin()
-        working = asyncio.ensure_future(self._work(client, receive, heard))
-        ending = asyncio.ensure_future(gone.wait())
         try:
-            await asyncio.wait({working, ending}, return_when=asyncio.FIRST_COMPLETED)
-            if working.done():
-                working.result()
+            async with beside(self._work(client, receive, heard)):
+                await gone.wait()
         except _GONE as error:
             _log.warning("the bus is lost", error=_said(error))
-        finally:
-            working.cancel()
-            ending.cancel()
 
     async def _work(self, client: Client, receive: Receive, heard: dict[str, Subscription]) -> None:
         async def take(message: Msg) -> None:

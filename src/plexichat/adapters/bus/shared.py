@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Protocol
 
 import msgspec
@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from plexichat.adapters.bus.memory import MemoryBus
 from plexichat.adapters.bus.packets import packets, unpack
+from plexichat.core.beside import beside
 from plexichat.core.unit import Announcement
 from plexichat.ports.bus import Ring
 
@@ -98,13 +99,10 @@ class SharedBus(MemoryBus):
         for topic in self._watched:
             for line in lines:
                 line.watch(topic)
-        running = [asyncio.create_task(self._keep(line)) for line in self._lines]
-        try:
+        async with AsyncExitStack() as stack:
+            for line in lines:
+                await stack.enter_async_context(beside(self._keep(line)))
             yield
-        finally:
-            for each in running:
-                each.cancel()
-            await asyncio.wait(running)
 
     async def _keep(self, line: Line) -> None:
         """Run a line; a fault of it ends neither the server nor the line for good."""
