@@ -28,11 +28,16 @@ class Several:
 
     def add(self, command: list[str] = PLEXICHAT, **extra: str) -> Machine:
         """Start one more server."""
+        machine = self.make(**extra)
+        machine.start(command)
+        return machine
+
+    def make(self, **extra: str) -> Machine:
+        """Make one more machine, and start nothing on it."""
         folder = self.folder / f"server{len(self.machines)}"
         folder.mkdir(exist_ok=True)
         shared = {"PLEXICHAT_BUS_URL": self.bus, "PLEXICHAT_FILES": str(self.folder / "files")}
         machine = Machine(folder, extra=shared | extra, database=self.database, is_measured=False)
-        machine.start(command)
         self.machines.append(machine)
         return machine
 

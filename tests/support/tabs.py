@@ -160,10 +160,12 @@ class Town:
 
 
 @asynccontextmanager
-async def town(machine: Machine, browser: Browser) -> AsyncIterator[Town]:
+async def town(
+    machine: Machine, browser: Browser, *, port: int | None = None
+) -> AsyncIterator[Town]:
     """Close every page at the end, and look at how they behaved."""
     async with AsyncExitStack() as stack:
-        found = Town(machine, browser, stack)
+        found = Town(machine, browser, stack, port=port)
         yield found
         # Only shown when the test fails: pytest keeps it else.
         sys.stdout.write(await found.shown())
