@@ -6,7 +6,7 @@ compares each channel's event number with the index's and goes on there.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -73,8 +73,9 @@ class Follower:
         self._index = index
         self._places = places
         self._history = history
-        self._waiting: dict[int, None] = {}
-        self._taken: list[int] = []
+        # Which channels changed, and the newest event of theirs that was heard of.
+        self._waiting: dict[int, int] = {}
+        self._taken: dict[int, int] = {}
         self._wake = asyncio.Event()
         self._known: dict[int, int] | None = None
         self._doubts = False
@@ -98,7 +99,7 @@ class Follower:
         """Note which channels the facts of a commit changed."""
         for fact in facts:
             if fact.number is not None and fact.topic.startswith(_TOPIC):
-                self._waiting[int(fact.topic[len(_TOPIC) :])] = None
+                self._wait({int(fact.topic[len(_TOPIC) :]): fact.number})
         if self._waiting:
             self._note_behind()
 
@@ -156,26 +157,45 @@ class Follower:
         return await self.catch_up()
 
     async def catch_up(self) -> None:
-        """Index what the channels that were heard of lack."""
-        known = self._known
-        while known is not None and self._waiting:
+        """Index what the channels that were heard of lack, or see whether another server did."""
+        while self._known is not None and self._waiting:
             self._note_behind()
-            taken = self._taken = list(islice(self._waiting, CHANNELS))
-            for channel_id in taken:
-                del self._waiting[channel_id]
-            try:
-                await self._step(taken, known)
-            except Overtaken:
-                # Another instance was quicker: what is left goes on from where that one is.
-                self._waiting |= dict.fromkeys(taken)
-                known = self._known = await self._index.progress()
-            except BaseException:
-                self._waiting |= dict.fromkeys(taken)
-                raise
-            finally:
-                self._taken = []
+            if await self._index.take_turn():
+                await self._take(self._known)
+            else:
+                await self._look_on(self._known)
+                if self._waiting:
+                    return
         self._wake.clear()
         self.counters.behind_since = None
+
+    async def _take(self, known: dict[int, int]) -> None:
+        """Index a batch of what waits."""
+        taken = self._taken = dict(islice(self._waiting.items(), CHANNELS))
+        for channel_id in taken:
+            del self._waiting[channel_id]
+        try:
+            await self._step(list(taken), known)
+        except Overtaken:
+            # Another instance was quicker: what is left goes on from where that one is.
+            self._wait(taken)
+            self._known = await self._index.progress()
+        except BaseException:
+            self._wait(taken)
+            raise
+        finally:
+            self._taken = {}
+
+    async def _look_on(self, known: dict[int, int]) -> None:
+        """Note how far another server has indexed what was heard of here."""
+        known |= await self._index.progress(list(islice(self._waiting, _PAGE)))
+        for channel_id, event in list(self._waiting.items()):
+            if known.get(channel_id, 0) >= event:
+                del self._waiting[channel_id]
+
+    def _wait(self, channels: Mapping[int, int]) -> None:
+        for channel_id, event in channels.items():
+            self._waiting[channel_id] = max(event, self._waiting.get(channel_id, 0))
 
     async def _settle(self, row: NumbersRow, known: dict[int, int]) -> None:
         """Note a channel that the index lacks something of; forget one that is gone."""
@@ -184,8 +204,9 @@ class Follower:
             if indexed is not None:
                 await self._index.forget(row.channel_id)
                 del known[row.channel_id]
+            self._waiting.pop(row.channel_id, None)
         elif row.last_event > (indexed or 0):
-            self._waiting[row.channel_id] = None
+            self._wait({row.channel_id: row.last_event})
 
     async def _step(self, channel_ids: Sequence[int], known: dict[int, int]) -> None:
         """Index a batch of what some channels lack; those that lack more wait again."""
@@ -198,7 +219,7 @@ class Follower:
                 await self._settle(row, known)
                 continue
             if changes.more:
-                self._waiting[row.channel_id] = None
+                self._wait({row.channel_id: row.last_event})
             if changes.until > changes.since:
                 since[row.channel_id], until[row.channel_id] = changes.since, changes.until
                 found += await self._documents(messages, row.place_id)

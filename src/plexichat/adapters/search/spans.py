@@ -1,0 +1,32 @@
+"""Time cut into spans that are terms as words are, so that an index without order can be asked for
+the newest documents first.
+
+A document is under one span of each width. A stretch of time is asked for as the few spans of one
+width that cover it: what is met is bounded by the stretch, however common a word is.
+"""
+
+# Of keys: the narrowest is 16 seconds wide, each next one 32 times as wide, the widest 17 years.
+WIDTHS = (20, 25, 30, 35, 40, 45)
+NARROWEST = 1 << WIDTHS[0]
+MOST = 33
+
+
+def of(key: int) -> list[str]:
+    """Return the terms of all spans that a document is in."""
+    return [_term(width, key >> width) for width in WIDTHS]
+
+
+def over(first: int, end: int) -> tuple[list[str], int]:
+    """Return the terms of spans that cover the keys from `first` to before `end`, and their first.
+
+    Of the narrowest width of which not too many are needed; so they begin a little before `first`.
+    """
+    for width in WIDTHS:
+        lowest, highest = first >> width, (end - 1) >> width
+        if highest - lowest < MOST:
+            break
+    return [_term(width, each) for each in range(lowest, highest + 1)], lowest << width
+
+
+def _term(width: int, number: int) -> str:
+    return f"~{width}.{number:x}"
