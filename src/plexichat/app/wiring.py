@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlmodel import SQLModel
 
@@ -36,6 +37,9 @@ from plexichat.ports.blobs import Blobs
 from plexichat.ports.bus import Bus
 from plexichat.ports.search import SearchIndex
 from plexichat.security.passwords import Passwords
+
+if TYPE_CHECKING:
+    from plexichat.adapters.sql.postgres import PostgresOptions
 
 DAY_MS = 86_400_000
 
@@ -122,14 +126,19 @@ async def _open_postgres(url: str, settings: Settings, bus: Bus) -> AsyncIterato
     from plexichat.adapters.sql import postgres, postgres_schema
 
     await postgres_schema.ensure(url, SQLModel.metadata)
-    options = postgres.PostgresOptions(
+    async with postgres.open_units(url, bus.publish, _postgres_options(settings)) as units:
+        yield units
+
+
+def _postgres_options(settings: Settings) -> "PostgresOptions":
+    from plexichat.adapters.sql.postgres import PostgresOptions
+
+    return PostgresOptions(
         connections=settings.database_connections,
         wait_seconds=settings.database_wait_seconds,
         statement_seconds=settings.database_statement_seconds,
         pooled=settings.database_pooler,
     )
-    async with postgres.open_units(url, bus.publish, options) as units:
-        yield units
 
 
 @asynccontextmanager
@@ -137,6 +146,12 @@ async def _search_index(settings: Settings) -> AsyncIterator[SearchIndex]:
     match settings.search:
         case "off":
             yield NoIndex()
+        case "on" if settings.postgres:
+            from plexichat.adapters.search.postgres import open_postgres_index
+
+            options = _postgres_options(settings)
+            async with open_postgres_index(settings.postgres, VERSION, options) as index:
+                yield index
         case "on":
             async with open_sqlite_index(settings.search_index, VERSION) as index:
                 yield index
