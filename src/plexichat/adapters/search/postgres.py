@@ -56,12 +56,15 @@ class PostgresIndex:
 
     async def take_turn(self) -> bool:
         turn = partial(
-            postgres_turns.take, name=self._name, made_for=[postgres_tables.LAYOUT, self._terms_version]
+            postgres_turns.take,
+            name=self._name,
+            made_for=[postgres_tables.LAYOUT, self._terms_version],
         )
         return await self._run(turn)
 
     async def progress(self, channel_ids: Collection[int] | None = None) -> dict[int, int]:
-        return await self._run(partial(postgres_writing.progress, channel_ids=channel_ids))
+        work = partial(postgres_writing.progress, channel_ids=channel_ids)
+        return await self._run(work, reads=True)
 
     async def apply(self, batch: Batch) -> None:
         await self._run(
@@ -82,27 +85,28 @@ class PostgresIndex:
             limit=limit,
             terms_version=self._terms_version,
         )
-        return await self._run(find)
+        return await self._run(find, reads=True)
 
     async def close(self) -> None:
         """Let another server write at once."""
         with suppress(PlexiError, *_GONE):
             await run(self._whole(partial(postgres_turns.end, name=self._name)))
 
-    async def _run(self, job: Job[Result]) -> Result:
+    async def _run(self, job: Job[Result], *, reads: bool = False) -> Result:
         try:
-            return await run(self._whole(job))
+            return await run(self._whole(job, reads=reads))
         except _GONE as error:
             _log.warning("search index is gone: building it anew")
             await self.prepare()
             raise IndexLost from error
 
-    async def _whole(self, job: Job[Result]) -> Result:
-        """Do a job in one transaction."""
+    async def _whole(self, job: Job[Result], *, reads: bool = False) -> Result:
+        """Do a job in one transaction; what only reads needs none, but to be set up by."""
         async with AsyncExitStack() as stack:
             waiting = self._pool.acquire(timeout=self._options.wait_seconds)
             connection = await stack.enter_async_context(waiting)
-            await stack.enter_async_context(connection.transaction())
+            if self._settings or not reads:
+                await stack.enter_async_context(connection.transaction())
             if self._settings:
                 await connection.execute(self._settings)
             return await job(connection)

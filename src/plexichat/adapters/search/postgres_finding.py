@@ -18,8 +18,10 @@ from plexichat.ports.search import Hit, Hits, Wanted
 
 # Up to so many places, they are terms of the query; of more, what is found is sifted.
 FEW = 16
-# The first stretch is as long as so many documents of all places took, each next one so much longer.
-NEAR = 4_000
+# How densely people talk is seen at the newest documents of all places; the first stretch is so
+# much longer than they took, and each next one so much longer than the one before.
+NEAR = 250
+FIRST = 16
 LONGER = 8
 # Of a stretch so many documents are read at most …
 CROWD = 20_000
@@ -106,7 +108,8 @@ async def _range(
     if newest is None:
         return _Range(0, 0, 0)
     first = key_of(wanted.from_ms) if wanted.from_ms is not None else 0
-    return _Range(max(first, oldest), newest + 1, newest + 1 - (oldest if near is None else near))
+    end = newest + 1
+    return _Range(max(first, oldest), end, (end - (oldest if near is None else near)) * FIRST)
 
 
 def _query(wanted: Wanted, places: Collection[int]) -> list[str]:

@@ -24,8 +24,9 @@ _TABLES = (
     f"""CREATE TABLE {SCHEMA}.documents (
         key bigint PRIMARY KEY, channel_id bigint NOT NULL, place_id bigint NOT NULL,
         seq bigint NOT NULL, version bigint NOT NULL, terms tsvector NOT NULL,
-        UNIQUE (channel_id, seq))""",
-    # What waits to be sorted in is read by every search: kept short.
+        UNIQUE (channel_id, seq))
+        WITH (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)""",
+    # What waits to be sorted in is read by every search: kept short. (See `postgres_writing`.)
     f"""CREATE INDEX documents_terms ON {SCHEMA}.documents
         USING gin (terms) WITH (gin_pending_list_limit = 256)""",
 )

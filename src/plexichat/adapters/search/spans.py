@@ -5,10 +5,10 @@ A document is under one span of each width. A stretch of time is asked for as th
 width that cover it: what is met is bounded by the stretch, however common a word is.
 """
 
-# Of keys: the narrowest is 16 seconds wide, each next one 32 times as wide, the widest 17 years.
-WIDTHS = (20, 25, 30, 35, 40, 45)
+# Of keys: the narrowest is 16 seconds wide, each next one 16 times as wide, the widest 8 years.
+WIDTHS = (20, 24, 28, 32, 36, 40, 44)
 NARROWEST = 1 << WIDTHS[0]
-MOST = 33
+MOST = 17
 
 
 def of(key: int) -> list[str]:
