@@ -11,7 +11,7 @@ import pytest
 from plexichat.adapters.search import postgres_finding, postgres_writing
 from plexichat.adapters.search.postgres import PostgresIndex, open_postgres_index
 from plexichat.adapters.search.postgres_finding import Elsewhere
-from plexichat.adapters.search.postgres_tables import IN_TURN, SCHEMA
+from plexichat.adapters.search.postgres_tables import IN_TURN
 from plexichat.adapters.sql.schema import DatabaseUnusable
 from plexichat.ports.search import Batch, Document, Hits, IndexLost, Overtaken, Wanted
 from tests.support.postgres import shared
@@ -156,7 +156,7 @@ async def test_whoever_stops_lets_another_write_at_once(database: Database) -> N
 async def test_whoever_is_not_heard_of_is_followed_by_another(database: Database) -> None:
     async with database.open() as one, database.open() as other:
         assert await one.take_turn()
-        database.run(f"UPDATE {SCHEMA}.writer SET until = now() - interval '1 second'")
+        database.run("UPDATE plexichat_search.writer SET until = now() - interval '1 second'")
         assert await other.take_turn()
         assert not await one.take_turn()
 
@@ -174,7 +174,9 @@ async def test_nothing_is_put_in_while_another_server_does(
     await another.close()
 
 
-@pytest.mark.parametrize("what", ["SCHEMA plexichat_search CASCADE", f"TABLE {SCHEMA}.documents"])
+@pytest.mark.parametrize(
+    "what", ["SCHEMA plexichat_search CASCADE", "TABLE plexichat_search.documents"]
+)
 async def test_tables_that_were_dropped_are_told_of_once_and_made_anew(
     database: Database, index: PostgresIndex, what: str
 ) -> None:

@@ -122,7 +122,7 @@ class Settings(BaseSettings):
         default=None, description="postgresql://user:password@host/name; without it, SQLite"
     )
     database_connections: int = Field(
-        default=10, ge=2, le=1_000, description="Most connections of this process to PostgreSQL"
+        default=10, ge=2, le=1_000, description="Most connections of this process to PostgreSQL, without the 4 of search"
     )
     database_wait_seconds: int = Field(
         default=10, ge=1, le=300, description="Time to wait for a connection to PostgreSQL"

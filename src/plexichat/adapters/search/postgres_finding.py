@@ -6,12 +6,12 @@ a bounded number of documents of a stretch is read: a stretch that holds more is
 """
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from plexichat.adapters.search import spans
 from plexichat.adapters.search.keys import key_of, place_term
-from plexichat.adapters.search.postgres_tables import LAYOUT, SCHEMA
+from plexichat.adapters.search.postgres_tables import LAYOUT
 from plexichat.adapters.sql.postgres_views import Connection
 from plexichat.core.errors import StorageUnavailable
 from plexichat.ports.search import Hit, Hits, Wanted
@@ -29,13 +29,14 @@ CROWD = 20_000
 LOOKING_SECONDS = 0.1
 _LAST = 2**63 - 1
 # Asked in one go: what the tables are of, and where to begin.
-_BEGIN = f"""SELECT (SELECT ARRAY[layout, terms] FROM {SCHEMA}.made_for),
-    (SELECT min(key) FROM {SCHEMA}.documents),
-    (SELECT max(key) FROM {SCHEMA}.documents WHERE key < $1),
-    (SELECT key FROM {SCHEMA}.documents WHERE key < $1 ORDER BY key DESC OFFSET $2 LIMIT 1)"""
+_BEGIN = """SELECT (SELECT ARRAY[layout, terms] FROM plexichat_search.made_for),
+    (SELECT min(key) FROM plexichat_search.documents),
+    (SELECT max(key) FROM plexichat_search.documents WHERE key < $1),
+    (SELECT key FROM plexichat_search.documents WHERE key < $1
+     ORDER BY key DESC OFFSET $2 LIMIT 1)"""
 # Materialized: by the order of keys, PostgreSQL might go through all documents.
-_FIND = f"""WITH met AS MATERIALIZED (
-      SELECT key, channel_id, seq, version, place_id FROM {SCHEMA}.documents
+_FIND = """WITH met AS MATERIALIZED (
+      SELECT key, channel_id, seq, version, place_id FROM plexichat_search.documents
       WHERE terms @@ $1::text::tsquery LIMIT $2)
     SELECT (SELECT count(*) FROM met), fit.* FROM (SELECT) AS always LEFT JOIN LATERAL (
       SELECT key, channel_id, seq, version FROM met
@@ -102,14 +103,15 @@ async def _range(
 ) -> _Range:
     end = key_of(wanted.until_ms) if wanted.until_ms is not None else _LAST
     end = min(end, before if before is not None else _LAST)
-    made_for, oldest, newest, near = await connection.fetchrow(_BEGIN, end, NEAR)
+    ((made_for, oldest, newest, near),) = await connection.fetch(_BEGIN, end, NEAR)
     if made_for != [LAYOUT, terms_version]:
         raise Elsewhere
     if newest is None:
         return _Range(0, 0, 0)
     first = key_of(wanted.from_ms) if wanted.from_ms is not None else 0
     end = newest + 1
-    return _Range(max(first, oldest), end, (end - (oldest if near is None else near)) * FIRST)
+    stretch = FIRST * (end - (oldest if near is None else near))
+    return _Range(max(first, oldest), end, max(stretch, spans.NARROWEST))
 
 
 def _query(wanted: Wanted, places: Collection[int]) -> list[str]:

@@ -6,28 +6,28 @@ build them anew, nothing else.
 
 from plexichat.adapters.sql.postgres_views import LOCK_SPACE, Connection
 
-SCHEMA = "plexichat_search"
 # How the tables below are to be read; grows with every change to them.
 LAYOUT = 1
 # Who changes the index takes its turn; what only reads it never waits.
 IN_TURN = f"SELECT pg_advisory_xact_lock({LOCK_SPACE}, 3)"
 IS_OUR_TURN = f"SELECT pg_try_advisory_xact_lock({LOCK_SPACE}, 3)"
-_MADE_FOR = f"SELECT layout, terms FROM {SCHEMA}.made_for"
-_COUNT = f"SELECT count(*) FROM pg_tables WHERE schemaname = '{SCHEMA}'"
+_MADE_FOR = "SELECT layout, terms FROM plexichat_search.made_for"
+_COUNT = "SELECT count(*) FROM pg_tables WHERE schemaname = 'plexichat_search'"
 _TABLES = (
-    f"CREATE SCHEMA {SCHEMA}",
-    f"CREATE TABLE {SCHEMA}.made_for (layout integer NOT NULL, terms integer NOT NULL)",
-    f"CREATE TABLE {SCHEMA}.progress (channel_id bigint PRIMARY KEY, event bigint NOT NULL)",
+    "CREATE SCHEMA plexichat_search",
+    "CREATE TABLE plexichat_search.made_for (layout integer NOT NULL, terms integer NOT NULL)",
+    "CREATE TABLE plexichat_search.progress (channel_id bigint PRIMARY KEY, event bigint NOT NULL)",
     # One row: which server writes, unless it has not been heard of for a while.
-    f"""CREATE TABLE {SCHEMA}.writer (
+    """CREATE TABLE plexichat_search.writer (
         one boolean PRIMARY KEY, name text NOT NULL, until timestamptz NOT NULL)""",
-    f"""CREATE TABLE {SCHEMA}.documents (
+    """CREATE TABLE plexichat_search.documents (
         key bigint PRIMARY KEY, channel_id bigint NOT NULL, place_id bigint NOT NULL,
         seq bigint NOT NULL, version bigint NOT NULL, terms tsvector NOT NULL,
         UNIQUE (channel_id, seq))
-        WITH (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)""",
-    # What waits to be sorted in is read by every search: kept short. (See `postgres_writing`.)
-    f"""CREATE INDEX documents_terms ON {SCHEMA}.documents
+        WITH (autovacuum_vacuum_insert_scale_factor = 0.05,
+          autovacuum_analyze_scale_factor = 0.05)""",
+    # What waits to be sorted in is read by every search: kept short.
+    """CREATE INDEX documents_terms ON plexichat_search.documents
         USING gin (terms) WITH (gin_pending_list_limit = 256)""",
 )
 _HOW_MANY = sum(each.startswith("CREATE TABLE") for each in _TABLES)
@@ -39,10 +39,10 @@ async def prepare(connection: Connection, terms_version: int) -> None:
     are_there = await connection.fetchval(_COUNT) == _HOW_MANY
     if are_there and await made_for(connection) == (LAYOUT, terms_version):
         return
-    await connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+    await connection.execute("DROP SCHEMA IF EXISTS plexichat_search CASCADE")
     for statement in _TABLES:
         await connection.execute(statement)
-    made = f"INSERT INTO {SCHEMA}.made_for VALUES ($1, $2)"  # noqa: S608 - a constant
+    made = "INSERT INTO plexichat_search.made_for VALUES ($1, $2)"
     await connection.execute(made, LAYOUT, terms_version)
 
 

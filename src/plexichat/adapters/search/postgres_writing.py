@@ -8,7 +8,6 @@ from plexichat.adapters.search.postgres_tables import (
     IN_TURN,
     IS_OUR_TURN,
     LAYOUT,
-    SCHEMA,
     made_for,
 )
 from plexichat.adapters.sql.postgres_views import Connection
@@ -21,14 +20,15 @@ MOST_BYTES = 1_000_000
 FULL = 50
 # Keys that are looked at together for a free one, where many documents are of one moment.
 _RUN = 1_024
-_PROGRESS = f"SELECT channel_id, event FROM {SCHEMA}.progress"
-_PROGRESS_OF = f"{_PROGRESS} WHERE channel_id = ANY($1::bigint[])"
-_KEYS_OF = f"""SELECT d.channel_id, d.seq, d.key FROM {SCHEMA}.documents d
+_PROGRESS = "SELECT channel_id, event FROM plexichat_search.progress"
+_PROGRESS_OF = _PROGRESS + " WHERE channel_id = ANY($1::bigint[])"
+_KEYS_OF = """SELECT d.channel_id, d.seq, d.key FROM plexichat_search.documents d
     JOIN unnest($1::bigint[], $2::bigint[]) AS asked (channel_id, seq) USING (channel_id, seq)"""
-_TAKEN = f"SELECT key FROM {SCHEMA}.documents WHERE key = ANY($1::bigint[])"
-_TAKEN_FROM = f"SELECT key FROM {SCHEMA}.documents WHERE key >= $1 AND key < $2"
-_REMOVE = f"DELETE FROM {SCHEMA}.documents WHERE key = ANY($1::bigint[])"
-_PUT = f"""INSERT INTO {SCHEMA}.documents AS old (key, channel_id, place_id, seq, version, terms)
+_TAKEN = "SELECT key FROM plexichat_search.documents WHERE key = ANY($1::bigint[])"
+_TAKEN_FROM = "SELECT key FROM plexichat_search.documents WHERE key >= $1 AND key < $2"
+_REMOVE = "DELETE FROM plexichat_search.documents WHERE key = ANY($1::bigint[])"
+_PUT = """INSERT INTO plexichat_search.documents AS old
+      (key, channel_id, place_id, seq, version, terms)
     SELECT key, channel_id, place_id, seq, version, array_to_tsvector(string_to_array(terms, ' '))
     FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[])
       AS new (key, channel_id, place_id, seq, version, terms)
@@ -36,13 +36,13 @@ _PUT = f"""INSERT INTO {SCHEMA}.documents AS old (key, channel_id, place_id, seq
       place_id = excluded.place_id, version = excluded.version, terms = excluded.terms
       WHERE (old.place_id, old.version, old.terms)
         IS DISTINCT FROM (excluded.place_id, excluded.version, excluded.terms)"""
-_NOTE = f"""INSERT INTO {SCHEMA}.progress (channel_id, event)
+_NOTE = """INSERT INTO plexichat_search.progress (channel_id, event)
     SELECT * FROM unnest($1::bigint[], $2::bigint[])
     ON CONFLICT (channel_id) DO UPDATE SET event = excluded.event"""
-_SORT_IN = f"SELECT gin_clean_pending_list('{SCHEMA}.documents_terms')"
-_FORGET = f"DELETE FROM {SCHEMA}.documents WHERE channel_id = $1"
-_FORGET_PROGRESS = f"DELETE FROM {SCHEMA}.progress WHERE channel_id = $1"
-_CLEAR = f"TRUNCATE {SCHEMA}.documents, {SCHEMA}.progress"
+_SORT_IN = "SELECT gin_clean_pending_list('plexichat_search.documents_terms')"
+_FORGET = "DELETE FROM plexichat_search.documents WHERE channel_id = $1"
+_FORGET_PROGRESS = "DELETE FROM plexichat_search.progress WHERE channel_id = $1"
+_CLEAR = "TRUNCATE plexichat_search.documents, plexichat_search.progress"
 _Seat = tuple[int, int]
 
 

@@ -21,10 +21,10 @@ def over(first: int, end: int) -> tuple[list[str], int]:
 
     Of the narrowest width of which not too many are needed; so they begin a little before `first`.
     """
-    for width in WIDTHS:
-        lowest, highest = first >> width, (end - 1) >> width
-        if highest - lowest < MOST:
-            break
+    width = next(
+        (each for each in WIDTHS if ((end - 1) >> each) - (first >> each) < MOST), WIDTHS[-1]
+    )
+    lowest, highest = first >> width, (end - 1) >> width
     return [_term(width, each) for each in range(lowest, highest + 1)], lowest << width
 
 
