@@ -16,7 +16,7 @@ from plexichat.app import features
 from plexichat.app.backup_job import LOOK_EVERY_SECONDS, BackupJob
 from plexichat.app.settings import Settings
 from plexichat.app.wiring import Services
-from plexichat.edge.http import HttpOptions, Measure, Quotas, http_app, litestar_app
+from plexichat.edge.http import Durations, HttpOptions, Measure, Quotas, http_app, litestar_app
 from plexichat.edge.http.doors import Doors
 from plexichat.edge.socket import (
     Commands,
@@ -25,6 +25,7 @@ from plexichat.edge.socket import (
     Hub,
     WireLimits,
 )
+from plexichat.engines.loop import LoopLag
 from plexichat.features.files.jobs import ORPHANS_EVERY_SECONDS, OrphanSweep
 from plexichat.features.messages.jobs import PURGE_EVERY_SECONDS, purge_deleted
 from plexichat.features.messages.socket import MessageCommands
@@ -57,6 +58,7 @@ class Application:
     services: Services
     rechecks: Rechecks
     backups: BackupJob | None
+    lag: LoopLag
     searches: bool = True
 
 
@@ -99,16 +101,21 @@ def build(settings: Settings, services: Services) -> Application:
         services.bus.listen(services.follower.hear)
     hub.on_topics(services.bus.watch, services.bus.unwatch)
     backups = None if settings.postgres else BackupJob(settings, services.clock)
+    lag = LoopLag(services.clock)
     http = http_app(
         routes=features.routes(),
         services=services.by_name() | {"sync": sync},
         authenticator=services.auth,
         clock=services.clock,
         options=http_options(settings),
-        measures=measures(services, gateway) + (backups.measures() if backups else []),
+        measures=[
+            *measures(services, gateway),
+            *durations(services, gateway, lag),
+            *(backups.measures() if backups else []),
+        ],
         ready=lambda: _ready(services),
     )
-    return Application(http, gateway, services, rechecks, backups, searches)
+    return Application(http, gateway, services, rechecks, backups, lag, searches)
 
 
 def socket_commands(services: Services, sync: Sync, watching: Watching) -> Commands:
@@ -196,6 +203,12 @@ def measures(services: Services, gateway: Gateway) -> list[Measure]:
             lambda: services.units.connections()[1],
         ),
         Measure(
+            "plexichat_database_slow_queries_total",
+            "Statements of the database that took longer than PLEXICHAT_SLOW_QUERY_MS.",
+            "counter",
+            services.units.slow_statements,
+        ),
+        Measure(
             "plexichat_gateway_connections",
             "Open gateway connections.",
             "gauge",
@@ -214,6 +227,29 @@ def measures(services: Services, gateway: Gateway) -> list[Measure]:
             lambda: counters.errors,
         ),
         *_search_measures(services.follower),
+    ]
+
+
+def durations(services: Services, gateway: Gateway, lag: LoopLag) -> list[Durations]:
+    """Return how long things take beside requests over HTTP."""
+    commit, counters = services.messages.commit, gateway.counters
+    return [
+        Durations(
+            "plexichat_gateway_command_duration_seconds",
+            "Time from a command's frame to its answer.",
+            lambda: counters.times,
+            label="op",
+        ),
+        Durations(
+            "plexichat_message_commit_duration_seconds",
+            "Time of a commit that makes messages durable.",
+            lambda: {"": commit.times},
+        ),
+        Durations(
+            "plexichat_event_loop_lag_seconds",
+            "How late the event loop gets round to what is due.",
+            lambda: {"": lag.times},
+        ),
     ]
 
 
@@ -259,6 +295,7 @@ async def running(application: Application) -> AsyncIterator[None]:
         tasks.create_task(services.messages.commit.run())
         jobs = [tasks.create_task(every(*job)) for job in _jobs(application)]
         jobs.append(tasks.create_task(application.rechecks.run()))
+        jobs.append(tasks.create_task(application.lag.run()))
         if application.searches:
             jobs.append(tasks.create_task(services.follower.run()))
         try:

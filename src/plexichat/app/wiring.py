@@ -13,6 +13,7 @@ from plexichat.adapters.search.off import NoIndex
 from plexichat.adapters.search.sqlite import open_sqlite_index
 from plexichat.adapters.sql import schema, sqlite
 from plexichat.adapters.sql.highest import highest_id
+from plexichat.adapters.sql.slow import SlowQueries
 from plexichat.app import data, features
 from plexichat.app.settings import Settings
 from plexichat.core.clock import Clock, SystemClock
@@ -109,6 +110,7 @@ async def _open_sqlite(settings: Settings, bus: Bus) -> AsyncIterator[Units]:
         bus.publish,
         readers=settings.sqlite_readers,
         cache_kib=settings.sqlite_cache_kib,
+        slow=_slow_queries(settings),
     ) as units:
         yield units
 
@@ -126,8 +128,13 @@ async def _open_postgres(url: str, settings: Settings, bus: Bus) -> AsyncIterato
     from plexichat.adapters.sql import postgres, postgres_schema
 
     await postgres_schema.ensure(url, SQLModel.metadata)
-    async with postgres.open_units(url, bus.publish, _postgres_options(settings)) as units:
+    options, slow = _postgres_options(settings), _slow_queries(settings)
+    async with postgres.open_units(url, bus.publish, options, slow) as units:
         yield units
+
+
+def _slow_queries(settings: Settings) -> SlowQueries:
+    return SlowQueries(settings.slow_query_ms / 1_000 if settings.slow_query_ms else None)
 
 
 def _postgres_options(settings: Settings) -> "PostgresOptions":
