@@ -1,0 +1,86 @@
+"""`python -m benchmarks.gate [--write]`: whether the hot paths cost what they did.
+
+Not in seconds, which tell about the machine and its neighbours: in CPU seconds divided by those of
+work that stays the same, measured in turns with it. The lowest of several rounds counts on either
+side, because nothing makes a round cheaper than it is. `gate.json` is what they cost when it was
+written.
+"""
+
+import argparse
+import asyncio
+import gc
+import json
+import logging
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import structlog
+
+from benchmarks.hot_paths import HotPath, Work, hot_paths
+
+FILE = Path(__file__).with_suffix(".json")
+ROUNDS = 9
+# A machine with neighbours sees a fifth more or less; who makes something half as dear again
+# should have a reason, and writes the file anew.
+TOLERATED = 1.5
+
+
+def main() -> int:
+    """Measure, print, and tell by the exit status whether something became dearer."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.gate", description=main.__doc__)
+    parser.add_argument("--write", action="store_true", help=f"write {FILE.name} anew")
+    arguments = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    found = asyncio.run(_measured())
+    if arguments.write:
+        rounded = {name: round(ratio, 2) for name, ratio in found.items()}
+        FILE.write_text(json.dumps(rounded, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        return 0
+    return _compare(found, json.loads(FILE.read_text("utf-8")))
+
+
+def _compare(found: dict[str, float], before: dict[str, float]) -> int:
+    dearer = 0
+    for name, ratio in found.items():
+        change = ratio / before[name] if name in before else 1.0
+        verdict = "" if name in before else "  not in the file: --write"
+        if change > TOLERATED:
+            dearer += 1
+            verdict = f"  DEARER than {TOLERATED} times what it was"
+        elif change < 1 / TOLERATED:
+            verdict = "  cheaper: write it down with --write"
+        print(f"{name:42} {ratio:8.2f}  {change:5.2f} x{verdict}")
+    return 1 if dearer or found.keys() != before.keys() else 0
+
+
+async def _measured() -> dict[str, float]:
+    with tempfile.TemporaryDirectory(prefix="plexichat-gate-") as folder:
+        async with hot_paths(Path(folder)) as paths:
+            return {path.name: await _ratio(path) for path in paths}
+
+
+async def _ratio(path: HotPath) -> float:
+    await path.work()
+    await path.beside()
+    work, beside = [], []
+    for _ in range(ROUNDS):
+        work.append(await _cpu(path.work))
+        beside.append(await _cpu(path.beside))
+    return min(work) / min(beside)
+
+
+async def _cpu(work: Work) -> float:
+    """Return the CPU seconds of all threads of this process for it."""
+    gc.collect()
+    gc.disable()
+    began = time.process_time()
+    await work()
+    used = time.process_time() - began
+    gc.enable()
+    return used
+
+
+if __name__ == "__main__":
+    sys.exit(main())
