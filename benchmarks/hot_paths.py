@@ -48,8 +48,8 @@ class Member:
         self.topics: list[Topic] = []
         ours, self.theirs = socket.socketpair()
         self._ours = ours
-        ours.setblocking(False)
-        self.theirs.setblocking(False)
+        ours.settimeout(0)
+        self.theirs.settimeout(0)
         self.write = ours.send
 
     def finish(self, frames: bytes, taken: int) -> None:
@@ -80,9 +80,7 @@ async def hot_paths(folder: Path) -> AsyncIterator[list[HotPath]]:
     """Open all that they need for the life of the block; no port is listened on."""
     data = folder / "data"
     place = town.found(data, 2, [range(2)])
-    settings = Settings(
-        data=data, search="off", requests_per_minute=1_000_000, log_level="warning"
-    )
+    settings = Settings(data=data, search="off", requests_per_minute=1_000_000, log_level="warning")
     async with AsyncExitStack() as stack:
         services = await stack.enter_async_context(open_services(settings))
         application = build(settings, services)
