@@ -38,21 +38,30 @@ def main() -> int:
         rounded = {name: round(ratio, 2) for name, ratio in found.items()}
         FILE.write_text(json.dumps(rounded, indent=2, ensure_ascii=False) + "\n", "utf-8")
         return 0
-    return _compare(found, json.loads(FILE.read_text("utf-8")))
+    return compare(found, json.loads(FILE.read_text("utf-8")))
 
 
-def _compare(found: dict[str, float], before: dict[str, float]) -> int:
-    dearer = 0
+def compare(found: dict[str, float], before: dict[str, float]) -> int:
+    """Print what each path costs beside what it did; return 1 where the file has to be looked at.
+
+    That is where a path became dearer, is new, or is measured no more.
+    """
     for name, ratio in found.items():
         change = ratio / before[name] if name in before else 1.0
-        verdict = "" if name in before else "  not in the file: --write"
-        if change > TOLERATED:
-            dearer += 1
-            verdict = f"  DEARER than {TOLERATED} times what it was"
-        elif change < 1 / TOLERATED:
-            verdict = "  cheaper: write it down with --write"
-        print(f"{name:42} {ratio:8.2f}  {change:5.2f} x{verdict}")
-    return 1 if dearer or found.keys() != before.keys() else 0
+        print(f"{name:42} {ratio:8.2f}  {change:5.2f} x{_verdict(change, is_known=name in before)}")
+    missing = before.keys() - found.keys()
+    for name in missing:
+        print(f"{name:42} is measured no more: --write")
+    is_dearer = any(found[name] > before[name] * TOLERATED for name in found.keys() & before.keys())
+    return 1 if is_dearer or found.keys() != before.keys() else 0
+
+
+def _verdict(change: float, *, is_known: bool) -> str:
+    if not is_known:
+        return "  not in the file: --write"
+    if change > TOLERATED:
+        return f"  DEARER than {TOLERATED} times what it was"
+    return "  cheaper: write it down with --write" if change < 1 / TOLERATED else ""
 
 
 async def _measured() -> dict[str, float]:
