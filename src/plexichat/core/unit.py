@@ -125,10 +125,3 @@ class Units(Protocol):
 
     def slow_statements(self) -> int:
         """Return how many statements took longer than the operator bears."""
-
-    async def told(self) -> None:
-        """Wait until all that earlier reads could see has been published.
-
-        A commit can be read before it is told: who subscribed, then read, then waits here meets
-        nothing later that the read has shown already.
-        """

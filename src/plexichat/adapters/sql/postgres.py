@@ -60,7 +60,6 @@ class PostgresUnits:
         self._slow = slow
         self._publish = publish
         self._options = options
-        self._committing: set[asyncio.Future[None]] = set()
         limits = _limits(options) if options.pooled else {}
         self._settings = "".join(f"; SET LOCAL {name} = '{each}'" for name, each in limits.items())
 
@@ -110,11 +109,6 @@ class PostgresUnits:
         """Return how many statements took longer than the operator bears."""
         return self._slow.count
 
-    async def told(self) -> None:
-        """Wait until all that earlier reads could see of this process's commits is published."""
-        if self._committing:
-            await asyncio.wait(tuple(self._committing))
-
     def connections(self) -> tuple[int, int]:
         """Return how many connections there are, and how many of them are idle."""
         return self._pool.get_size(), self._pool.get_idle_size()
@@ -129,8 +123,6 @@ class PostgresUnits:
         return await self._pool.acquire(timeout=self._options.wait_seconds)
 
     async def _commit(self, connection: Connection, unit: PostgresUnit) -> None:
-        told: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._committing.add(told)
         began = self._slow.now()
         try:
             await run(connection.execute("COMMIT"))
@@ -139,9 +131,6 @@ class PostgresUnits:
         except BaseException:
             await self._abandon(connection)
             raise
-        finally:
-            self._committing.discard(told)
-            told.set_result(None)
         await self._pool.release(connection)
 
     async def _abandon(self, connection: Connection) -> None:

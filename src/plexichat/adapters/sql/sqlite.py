@@ -107,11 +107,6 @@ class SqliteUnits:
         """Return how many statements took longer than the operator bears."""
         return self._slow.count
 
-    async def told(self) -> None:
-        """Wait until all that earlier reads could see has been published."""
-        # The writer's thread reports in order: a commit is told before what was queued after it.
-        await self._writer.run(lambda _: None)
-
 
 @asynccontextmanager
 async def open_units(
