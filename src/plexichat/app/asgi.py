@@ -30,7 +30,7 @@ from plexichat.features.channels import RIGHTS
 from plexichat.features.files.jobs import ORPHANS_EVERY_SECONDS, OrphanSweep
 from plexichat.features.messages.jobs import PURGE_EVERY_SECONDS, purge_deleted
 from plexichat.features.messages.socket import MessageCommands
-from plexichat.features.search import Follower
+from plexichat.features.search import BEHIND, Follower
 from plexichat.features.sync import (
     IdentifyWithNumbers,
     Rechecks,
@@ -113,6 +113,7 @@ def build(settings: Settings, services: Services) -> Application:
     hub.on_topics(services.presence.watched, services.presence.unwatched)
     searches = settings.search == "on"
     if searches:
+        services.bus.watch(BEHIND)
         services.bus.listen(services.follower.hear)
     hub.on_topics(services.bus.watch, services.bus.unwatch)
     backups = None if settings.postgres else BackupJob(settings, services.clock)

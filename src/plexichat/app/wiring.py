@@ -202,7 +202,7 @@ def assemble(  # noqa: PLR0913 - each is one thing that stands behind a port
     )
     messages = Messages(units, clock, ids, access, threads, files, _message_limits(settings))
     history, places = History(units, access, files), Places(units, access)
-    follower = Follower(units, clock, index, places, history)
+    follower = Follower(units, clock, index, places, history, bus)
     looking = Sources(access, places, spaces, history, users)
     return Services(
         clock=clock,

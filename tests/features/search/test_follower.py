@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
@@ -13,8 +13,9 @@ import pytest
 from plexichat.adapters.search.postgres import open_postgres_index
 from plexichat.adapters.search.sqlite import open_sqlite_index
 from plexichat.core.errors import StorageFull
+from plexichat.core.unit import Announcement
 from plexichat.features.channels import Places
-from plexichat.features.search import VERSION, Follower, follower
+from plexichat.features.search import BEHIND, VERSION, Follower, follower
 from plexichat.ports.search import Batch, Hits, IndexLost, SearchIndex, Wanted
 from tests.support.clock import FakeClock
 from tests.support.database import ON_POSTGRES, settings_of
@@ -63,7 +64,7 @@ class Fragile:
 def another(world: World, index: SearchIndex) -> Follower:
     """Return a second follower, as another start of the server would make it."""
     parts = world.services
-    return Follower(parts.units, parts.clock, index, parts.places, parts.history)
+    return Follower(parts.units, parts.clock, index, parts.places, parts.history, parts.bus)
 
 
 async def everything(index: SearchIndex, channel: Json) -> list[int]:
@@ -331,6 +332,43 @@ async def test_whoever_looked_on_goes_on_when_it_is_their_turn(
     assert await everything(index, channels[0]) == [1, 2, 3]
 
 
+async def test_who_feeds_the_index_is_told_what_only_others_heard_of(
+    quiet: World, index: SearchIndex
+) -> None:
+    alice, channels = await _town(quiet, 4)
+    looking = Fragile(index)
+    looking.has_turn = False
+    one, other = another(quiet, index), another(quiet, looking)
+    await one.sweep()
+    await other.sweep()
+    deaf = [0]
+
+    def only_told(facts: Sequence[Announcement]) -> None:
+        told = [fact for fact in facts if fact.topic == BEHIND]
+        deaf[0] += len(facts) - len(told)
+        one.hear(told)
+
+    quiet.services.bus.listen(other.hear)
+    quiet.services.bus.listen(only_told)
+    await alice.send(channels[0], "new")
+    await one.catch_up()
+    assert (one.behind, deaf[0] > 0) == (0, True)
+    await other.catch_up()
+    assert (one.behind, other.behind) == (1, 1)
+    await one.catch_up()
+    await other.catch_up()
+    assert (one.behind, other.behind) == (0, 0)
+    assert await everything(index, channels[0]) == [1, 2, 3]
+
+
+async def test_what_is_no_word_of_ours_is_ignored(quiet: World, index: SearchIndex) -> None:
+    await _town(quiet, 4)
+    one = another(quiet, index)
+    await one.sweep()
+    one.hear([Announcement(BEHIND, payload) for payload in (b"", b"[]", b'{"op":"else"}')])
+    assert one.behind == 0
+
+
 async def test_a_deleted_channel_keeps_nobody_waiting(quiet: World, index: SearchIndex) -> None:
     alice, channels = await _town(quiet, 4)
     looking = Fragile(index)
@@ -360,7 +398,7 @@ async def test_it_rests_while_others_are_busy(
         await sleep(0)
 
     monkeypatch.setattr(follower.asyncio, "sleep", noting)
-    busy = Follower(parts.units, clock, index, parts.places, parts.history)
+    busy = Follower(parts.units, clock, index, parts.places, parts.history, parts.bus)
     await busy.sweep()
     assert max(rests) == pytest.approx(follower.REST * 0.02)
     assert len([each for each in rests if each]) == len([each for each in rests if not each])

@@ -13,10 +13,12 @@ from itertools import islice
 import structlog
 
 from plexichat.core.clock import Clock
-from plexichat.core.unit import Announcement, Reader, Units
+from plexichat.core.unit import Announcement, Reader, Units, announcement
 from plexichat.features.channels import NumbersRow, Places
 from plexichat.features.messages import History, MessageView
 from plexichat.features.search.documents import document
+from plexichat.features.search.events import BEHIND, SearchBehind, channels_behind
+from plexichat.ports.bus import Bus
 from plexichat.ports.search import Batch, Document, Overtaken, SearchIndex
 
 SWEEP_SECONDS = 30.0
@@ -25,6 +27,8 @@ RETRY_SECONDS = 5.0
 GATHER_SECONDS = 0.25
 BATCH = 100
 CHANNELS = 50
+# As many channels are told to who feeds the index as fit into the smallest packet of a bus.
+TOLD = 100
 # Of a batch so many messages are cut before others get their turn …
 SLICE = 10
 # … and when others took longer than this, they are busy: the follower rests this much longer.
@@ -66,13 +70,21 @@ class Follower:
     """Follows all channels. What waits is bounded by how many channels there are."""
 
     def __init__(
-        self, units: Units, clock: Clock, index: SearchIndex, places: Places, history: History
+        self,
+        units: Units,
+        clock: Clock,
+        index: SearchIndex,
+        places: Places,
+        history: History,
+        bus: Bus,
     ) -> None:
         self._units = units
         self._clock = clock
         self._index = index
         self._places = places
         self._history = history
+        self._bus = bus
+        self._has_turn = False
         # Which channels changed, and the newest event of theirs that was heard of.
         self._waiting: dict[int, int] = {}
         self._taken: dict[int, int] = {}
@@ -98,7 +110,10 @@ class Follower:
     def hear(self, facts: Sequence[Announcement]) -> None:
         """Note which channels the facts of a commit changed."""
         for fact in facts:
-            if fact.number is not None and fact.topic.startswith(_TOPIC):
+            if fact.topic == BEHIND:
+                # Others than the one that feeds the index would only tell each other again.
+                self._wait(channels_behind(fact.payload) if self._has_turn else {})
+            elif fact.number is not None and fact.topic.startswith(_TOPIC):
                 self._wait({int(fact.topic[len(_TOPIC) :]): fact.number})
         if self._waiting:
             self._note_behind()
@@ -160,7 +175,8 @@ class Follower:
         """Index what the channels that were heard of lack, or see whether another server did."""
         while self._known is not None and self._waiting:
             self._note_behind()
-            if await self._index.take_turn():
+            self._has_turn = await self._index.take_turn()
+            if self._has_turn:
                 await self._take(self._known)
             else:
                 await self._look_on(self._known)
@@ -187,11 +203,18 @@ class Follower:
             self._taken = {}
 
     async def _look_on(self, known: dict[int, int]) -> None:
-        """Note how far another server has indexed what was heard of here."""
+        """Note how far another server has indexed what was heard of here.
+
+        It may not have heard of it: facts only go to who watches their topic. So it is told, again
+        and again, until the index has it.
+        """
         known |= await self._index.progress(list(islice(self._waiting, _PAGE)))
         for channel_id, event in list(self._waiting.items()):
             if known.get(channel_id, 0) >= event:
                 del self._waiting[channel_id]
+        if self._waiting:
+            behind = SearchBehind(dict(islice(self._waiting.items(), TOLD)))
+            self._bus.publish([announcement(BEHIND, behind)])
 
     def _wait(self, channels: Mapping[int, int]) -> None:
         for channel_id, event in channels.items():
