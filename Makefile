@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup web run dev check format test test-debian gate screenshots bench docs contracts lock clean
+.PHONY: help setup web run dev cluster soak check format test test-debian gate screenshots bench docs contracts lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -40,6 +40,9 @@ run: ## set up and run the server
 
 dev: setup ## run the server and the web client, both with reload
 	$(BIN)/python scripts/dev.py
+
+cluster: setup web ## three servers, a load balancer, PostgreSQL and NATS, to try on this machine
+	$(BIN)/python scripts/cluster.py $(ARGS)
 
 check: setup ## lint, types, architecture, contracts, documents
 	$(BIN)/ruff format --check --quiet .
@@ -81,6 +84,9 @@ test-debian: setup web ## what wants Debian's packages: promtool, Debian's own C
 
 gate: setup ## do the hot paths cost what they did? `python -m benchmarks.gate --write` notes what they do
 	$(BIN)/python -m benchmarks.gate
+
+soak: setup web ## what strikes a cluster 15 times in the tests, 500 times
+	PLEXICHAT_TEST_ROUNDS=500 $(BIN)/python -m pytest -x -m slow tests/faults/test_cluster.py tests/faults/test_cuts.py
 
 screenshots: setup web ## take pictures of every view into dist/pictures; fonts come by apt-get
 	$(BROWSER) $(BIN)/python scripts/screenshots.py

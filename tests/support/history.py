@@ -20,10 +20,12 @@ class Reader:
     token: str
     channel: str
     heard: list[str] = field(default_factory=list)
+    began: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def listen(self, options: Options | None = None) -> None:
         """Listen until cancelled."""
         async with Client.connect(self.url, self.token, options) as client:
+            self.began.set()
             async for event in client.listen():
                 if isinstance(event, MessageCreated) and event.channel_id == self.channel:
                     self.heard.append(event.message.body)

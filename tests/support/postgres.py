@@ -46,16 +46,25 @@ def programs(version: int = 18) -> Path:
 class Postgres:
     """A server in a folder of its own, on loopback; durable or quick; by default of the wheel."""
 
-    def __init__(self, *, bin_folder: Path | None = None, durable: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        bin_folder: Path | None = None,
+        durable: bool = False,
+        folder: Path | None = None,
+    ) -> None:
         # Not in pytest's folders, which are closed to the user that it runs as.
-        self.folder = Path(tempfile.mkdtemp(prefix="plexichat-postgres-"))
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="plexichat-postgres-"))
+        self.folder.mkdir(exist_ok=True)
         self.folder.chmod(0o755)
         self.data = self.folder / "data"
         self.port = free_port()
         self._bin = bin_folder or programs()
         self.settings = [] if durable else list(_QUICK)
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self.owner = {} if os.geteuid() else {"user": "nobody", "group": "nogroup"}
+        if self.data.exists():
+            return
         self.data.mkdir()
         self.own(self.data)
         self._run("initdb", "-D", self.data, "-U", "plexichat", "-A", "trust", "-E", "UTF8", "-N")
@@ -68,13 +77,13 @@ class Postgres:
         """Start and wait until it answers."""
         ready = [str(self._bin / "pg_isready"), "-h", "127.0.0.1", "-p", str(self.port), "-q"]
         end = time.monotonic() + START_SECONDS
-        self._process = self._begin()
+        self.process = self._begin()
         while subprocess.run(ready, check=False).returncode:
             assert time.monotonic() < end, (self.data / "server.log").read_text()
             time.sleep(0.1)
-            if self._process.poll() is not None:
+            if self.process.poll() is not None:
                 # Workers of one that was killed may still hold its memory.
-                self._process = self._begin()
+                self.process = self._begin()
 
     def _begin(self) -> "subprocess.Popen[bytes]":
         own = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200")
@@ -94,10 +103,10 @@ class Postgres:
 
     def kill(self) -> None:
         """End it by SIGKILL, its workers with it."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
 
     def close(self) -> None:
         """End it for good: nothing of it is left."""
@@ -106,10 +115,10 @@ class Postgres:
 
     def stop(self) -> None:
         """End it at once and in order."""
-        if self._process is not None:
-            self._process.send_signal(2)  # SIGINT: a fast shutdown
-            self._process.wait()
-            self._process = None
+        if self.process is not None:
+            self.process.send_signal(2)  # SIGINT: a fast shutdown
+            self.process.wait()
+            self.process = None
 
     @property
     def pid(self) -> int:

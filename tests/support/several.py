@@ -29,7 +29,7 @@ class Several:
     def add(self, **extra: str) -> Machine:
         """Start one more server."""
         folder = self.folder / f"server{len(self.machines)}"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         shared = {"PLEXICHAT_BUS_URL": self.bus, "PLEXICHAT_FILES": str(self.folder / "files")}
         machine = Machine(folder, extra=shared | extra, database=self.database, is_measured=False)
         machine.start()

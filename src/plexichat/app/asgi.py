@@ -16,6 +16,7 @@ from plexichat.app import features
 from plexichat.app.backup_job import LOOK_EVERY_SECONDS, BackupJob
 from plexichat.app.settings import Settings
 from plexichat.app.wiring import Services
+from plexichat.core.errors import PlexiError
 from plexichat.edge.http import Durations, HttpOptions, Measure, Quotas, http_app, litestar_app
 from plexichat.edge.http.doors import Doors
 from plexichat.edge.socket import (
@@ -41,6 +42,7 @@ from plexichat.features.sync import (
     SyncChannels,
     Watching,
 )
+from plexichat.ports.bus import Bus
 
 PAGE = Path(__file__).parent.parent / "web_dist"
 # What counts as several requests against a caller's limit, because it costs as much.
@@ -49,6 +51,7 @@ FOLLOW_EVERY_SECONDS = 1.0
 SWEEP_EVERY_SECONDS = 1.0
 ASK_EVERY_SECONDS = 20.0
 TIDY_EVERY_SECONDS = 300.0
+Watch = Callable[[str], None]
 Job = Callable[[], Awaitable[object]]
 _READY = text("SELECT 1")
 _log = structlog.stdlib.get_logger("plexichat")
@@ -91,7 +94,12 @@ def build(settings: Settings, services: Services) -> Application:
         clock=services.clock,
     )
     gateway.on_left(watching.left)
-    subscriptions = Subscriptions(hub, gateway.end_sessions)
+
+    def end(user_id: int, session_id: int) -> None:
+        services.auth.sessions_held.forget(session_id)
+        gateway.end_sessions(user_id, session_id)
+
+    subscriptions = Subscriptions(hub, end)
     rechecks = Rechecks(
         services.units,
         hub,
@@ -115,7 +123,7 @@ def build(settings: Settings, services: Services) -> Application:
     if searches:
         services.bus.watch(BEHIND)
         services.bus.listen(services.follower.hear)
-    hub.on_topics(services.bus.watch, services.bus.unwatch)
+    hub.on_topics(*_crossing(services.bus))
     backups = None if settings.postgres else BackupJob(settings, services.clock)
     lag = LoopLag(services.clock)
     http = http_app(
@@ -129,7 +137,7 @@ def build(settings: Settings, services: Services) -> Application:
             *durations(services, gateway, lag),
             *(backups.measures() if backups else []),
         ],
-        ready=lambda: _ready(services),
+        ready=lambda: _ready(services, gateway),
     )
     sweep = Sweep(services.units, hub) if settings.postgres else None
     return Application(http, gateway, services, rechecks, refills, sweep, backups, lag, searches)
@@ -299,7 +307,26 @@ def _search_measures(follower: Follower) -> list[Measure]:
     ]
 
 
-async def _ready(services: Services) -> None:
+def _crossing(bus: Bus) -> tuple[Watch, Watch]:
+    """Return what watches the topics that other servers publish on.
+
+    Of people that is not `presence:`: servers tell each other about their own devices only.
+    """
+
+    def watch(topic: str) -> None:
+        if not topic.startswith("presence:"):
+            bus.watch(topic)
+
+    def unwatch(topic: str) -> None:
+        if not topic.startswith("presence:"):
+            bus.unwatch(topic)
+
+    return watch, unwatch
+
+
+async def _ready(services: Services, gateway: Gateway) -> None:
+    if gateway.is_stopping:
+        raise PlexiError("The server is stopping.")
     async with services.units.read() as reader:
         await reader.scalar(_READY)
 

@@ -41,12 +41,13 @@ def _program(
 
 
 @program.command()
-def serve(
+def serve(  # noqa: PLR0913 - one for each setting that is set by hand
     bind: Annotated[str | None, typer.Option(help="host:port to listen on.")] = None,
     data: Annotated[Path | None, typer.Option(help="Directory of everything it keeps.")] = None,
     public_url: Annotated[str | None, typer.Option(help="https://… that browsers use.")] = None,
     tls_cert: Annotated[Path | None, typer.Option(help="PEM certificate chain.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="PEM private key.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes; with PostgreSQL only.")] = None,
     log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
 ) -> None:
     """Run the server until Ctrl-C or SIGTERM."""
@@ -56,6 +57,7 @@ def serve(
         public_url=public_url,
         tls_cert=tls_cert,
         tls_key=tls_key,
+        workers=workers,
         log_level=log_level,
     )
     from plexichat.app.serving import serve as run

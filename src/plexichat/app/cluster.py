@@ -18,6 +18,7 @@ from plexichat.core.clock import Clock
 from plexichat.core.ids import Snowflakes
 
 RENEW_EVERY_SECONDS = 1.0
+AGAIN_AFTER_SECONDS = 0.25
 # On SQLite, of a command that is run beside the server.
 VISITING_NUMBER = 1022
 _INSTANCE_FILE = "instance"
@@ -41,12 +42,16 @@ class Member:
 
     async def stay(self) -> None:
         """Hold on to the number, and look who else is there, until cancelled."""
+        pause = RENEW_EVERY_SECONDS
         while self.lease is not None:
-            await asyncio.sleep(RENEW_EVERY_SECONDS)
+            await asyncio.sleep(pause)
             try:
                 await self._look(self.lease)
             except Exception as error:  # noqa: BLE001 - it is tried again while ids are refused
                 _log.warning("the server's number could not be held", error=str(error))
+                pause = AGAIN_AFTER_SECONDS
+            else:
+                pause = RENEW_EVERY_SECONDS
 
     async def _look(self, lease: workers.WorkerLease) -> None:
         if not isinstance(self.bus, SharedBus):
@@ -59,8 +64,11 @@ class Member:
             watch(names)
 
 
-def name(settings: Settings, *, visits: bool = False) -> str:
-    """Return this server's name: the same for as long as it has its data directory."""
+def name(settings: Settings, *, visits: bool = False, process: int = 0) -> str:
+    """Return this server's name: the same for as long as it has its data directory.
+
+    Processes that share the directory are told apart by their number.
+    """
     if visits:
         return secrets.token_hex(8)
     file = settings.data / _INSTANCE_FILE
@@ -71,7 +79,7 @@ def name(settings: Settings, *, visits: bool = False) -> str:
     if len(said) < 16 or not said.isalnum():  # noqa: PLR2004 - 64 bits of chance
         said = secrets.token_hex(8)
         file.write_text(said + "\n", encoding="ascii")
-    return said
+    return f"{said}{process}"
 
 
 def bus(settings: Settings, own_name: str) -> SharedBus | MemoryBus:

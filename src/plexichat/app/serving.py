@@ -8,8 +8,9 @@ import signal
 import socket
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import uvloop
 from typing_extensions import override
 
 from plexichat.app import asgi, data, kit
+from plexichat.app.forking import run_all
 from plexichat.app.settings import Settings
 from plexichat.app.wiring import open_services
 from plexichat.core.errors import PlexiError
@@ -46,7 +48,16 @@ class TlsUnusable(PlexiError):  # noqa: N818 - named as the refusal
 
 
 class Server(uvicorn.Server):
-    """Stops at SIGINT and SIGTERM without raising them again: what is open is closed after it."""
+    """Stops at SIGINT and SIGTERM without raising them again: what is open is closed after it.
+
+    Before it stops it sends its clients to the others, where there are any; a second signal stops
+    at once.
+    """
+
+    def __init__(self, config: uvicorn.Config, drain: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self._drain = drain
+        self._draining: asyncio.Task[None] | None = None
 
     @contextmanager
     @override
@@ -55,12 +66,19 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
         heard = (signal.SIGINT, signal.SIGTERM)
         for each in heard:
-            loop.add_signal_handler(each, self.handle_exit, each, None)
+            loop.add_signal_handler(each, self._leave, each)
         try:
             yield
         finally:
             for each in heard:
                 loop.remove_signal_handler(each)
+
+    def _leave(self, number: int) -> None:
+        if self._draining is not None:
+            self.handle_exit(number, None)
+            return
+        self._draining = asyncio.ensure_future(self._drain())
+        self._draining.add_done_callback(lambda _: self.handle_exit(number, None))
 
 
 def serve(settings: Settings) -> None:
@@ -71,7 +89,21 @@ def serve(settings: Settings) -> None:
     listening = listen(settings)
     settings = settings.on_port(listening.getsockname()[1])
     with data.held(settings):
-        uvloop.run(_serve(settings, listening))
+        if settings.workers == 1:
+            uvloop.run(_serve(settings, listening))
+        else:
+            listening.close()  # it has shown that the port is free
+            _serve_with_all(settings)
+
+
+def _serve_with_all(settings: Settings) -> None:
+    """Serve by several processes, each with a socket of its own on the one port."""
+    sockets = [listen(settings, shared=True) for _ in range(settings.workers)]
+
+    def run(number: int) -> None:
+        uvloop.run(_serve(settings, sockets[number], number))
+
+    run_all([partial(run, number) for number in range(settings.workers)])
 
 
 def open_room(sockets: int) -> int:
@@ -103,13 +135,18 @@ def _check_tls(settings: Settings) -> None:
         raise TlsUnusable(detail) from error
 
 
-def listen(settings: Settings) -> socket.socket:
-    """Take the port; without a chosen one, the next free one after the default."""
+def listen(settings: Settings, *, shared: bool = False) -> socket.socket:
+    """Take the port; without a chosen one, the next free one after the default.
+
+    A `shared` one may be taken several times: the kernel spreads new connections over them.
+    """
     tried = 1 if settings.bind_was_chosen else PORTS_TRIED
     for port in range(settings.port, settings.port + tried):
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
         listening = socket.socket(family, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         try:
             listening.bind((settings.host, port))
             listening.listen(BACKLOG)
@@ -134,14 +171,16 @@ def _why(settings: Settings, port: int, error: OSError) -> str:
     return f"{settings.host}:{port}: {error.strerror}. Choose another with --bind HOST:PORT."
 
 
-async def _serve(settings: Settings, listening: socket.socket) -> None:
-    async with open_services(settings, visits=False) as services:
+async def _serve(settings: Settings, listening: socket.socket, process: int = 0) -> None:
+    async with open_services(settings, visits=False, process=process) as services:
         application = asgi.build(settings, services)
-        server = Server(_config(settings, application))
+        seconds = settings.drain_seconds if settings.bus else 0
+        server = Server(_config(settings, application), lambda: application.gateway.drain(seconds))
         async with asgi.running(application):
-            link = await services.auth.setup_link(keep_earlier=settings.bus is not None)
-            kit_file = None if settings.postgres else kit.ensure(settings.data, services.clock)
-            _welcome(settings, link, kit_file)
+            if process == 0:
+                link = await services.auth.setup_link(keep_earlier=settings.bus is not None)
+                kit_file = None if settings.postgres else kit.ensure(settings.data, services.clock)
+                _welcome(settings, link, kit_file)
             # What was made so far lives as long as the process: no collection looks at it again.
             gc.collect()
             gc.freeze()

@@ -75,6 +75,12 @@ class Settings(BaseSettings):
         default=(),
         description="Addresses or networks, comma separated, whose X-Forwarded-* count",
     )
+    workers: int = Field(
+        default=1,
+        ge=1,
+        le=256,
+        description="Processes on this port of this machine; more than one wants a database_url",
+    )
     worker: int | None = Field(
         default=None,
         ge=1,
@@ -223,6 +229,13 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         default=None, description="Bearer token for /metrics, at least 16 characters"
     )
+    drain_seconds: int = Field(
+        default=5,
+        ge=0,
+        le=600,
+        description="Time over which clients are sent to other servers when stopping; only with"
+        " bus_url",
+    )
     stop_seconds: int = Field(
         default=10, ge=1, le=300, description="Time to finish requests when stopping"
     )
@@ -258,8 +271,10 @@ class Settings(BaseSettings):
 
     @property
     def bus(self) -> str | None:
-        """The bus's URL, where there is one."""
-        return self.bus_url.get_secret_value() if self.bus_url else None
+        """The bus's URL, where there is one; processes of one machine have the database's."""
+        if self.bus_url is None:
+            return "postgresql:" if self.workers > 1 else None
+        return self.bus_url.get_secret_value()
 
     @property
     def files_directory(self) -> Path:
@@ -386,6 +401,14 @@ class Settings(BaseSettings):
             (
                 self.bus_url is not None and self.database_url is None,
                 "PLEXICHAT_BUS_URL: for servers that share a PLEXICHAT_DATABASE_URL; set that too",
+            ),
+            (
+                self.workers > 1 and self.database_url is None,
+                "PLEXICHAT_WORKERS: several processes share a PLEXICHAT_DATABASE_URL; set that too",
+            ),
+            (
+                self.workers > 1 and (self.worker is not None or self.port == 0),
+                "PLEXICHAT_WORKERS: leave PLEXICHAT_WORKER unset and choose a port",
             ),
             (
                 self.hash_cost != "standard" and (self.public_url or self.tls_cert),

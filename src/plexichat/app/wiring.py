@@ -77,16 +77,19 @@ class Services:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, *, visits: bool = True) -> AsyncIterator[Services]:
+async def open_services(
+    settings: Settings, *, visits: bool = True, process: int = 0
+) -> AsyncIterator[Services]:
     """Open the database and the stores, upgraded where needed, for the life of the block.
 
-    Who `visits` serves nobody: a command that may be run beside the servers.
+    Who `visits` serves nobody: a command that may be run beside the servers. `process` counts the
+    ones that share a data directory.
 
     Raises `schema.DatabaseUnusable`, with the cure, and changes nothing then.
     """
     data.make(settings)
     features.load_tables()
-    clock, name = SystemClock(), cluster.name(settings, visits=visits)
+    clock, name = SystemClock(), cluster.name(settings, visits=visits, process=process)
     bus = cluster.bus(settings, name)
     async with (
         _open_units(settings, bus) as units,

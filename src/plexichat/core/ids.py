@@ -1,10 +1,9 @@
 """64-bit ids: 41 bits of milliseconds since 2024, 10 bits of worker, 12 bits of count."""
 
-from http import HTTPStatus
 from math import inf
 
 from plexichat.core.clock import Clock
-from plexichat.core.errors import PlexiError
+from plexichat.core.errors import StorageUnavailable
 
 EPOCH_MS = 1_704_067_200_000
 WORKER_BITS = 10
@@ -12,12 +11,11 @@ COUNT_BITS = 12
 MAX_WORKER = (1 << WORKER_BITS) - 1
 
 
-class NumberLost(PlexiError):  # noqa: N818 - named as the refusal
-    """The worker number may be another server's by now: no id is made until it is held again."""
+class NumberLost(StorageUnavailable):
+    """The worker number may be another server's by now: no id is made until it is held again.
 
-    code = "server.number_lost"
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-    title = "The server has lost its place among the others for a moment"
+    To a client it is what it comes from: the database, where the number is held, did not answer.
+    """
 
 
 class Snowflakes:
@@ -51,7 +49,8 @@ class Snowflakes:
         Raises `NumberLost`.
         """
         if self._clock.monotonic() > self._until:
-            raise NumberLost(retry_after_seconds=1)
+            detail = "The server could not hold its number among the servers; it will again."
+            raise NumberLost(detail, retry_after_seconds=1)
         now = self._clock.now_ms() - EPOCH_MS
         if now > self._millisecond:
             self._millisecond, self._count = now, 0

@@ -19,6 +19,7 @@ from plexichat.edge.socket.tasks import Tasks
 from plexichat.edge.socket.wire import text_frame
 from plexichat.ports.authenticator import Authenticator
 
+DRAIN_STEP_SECONDS = 0.05
 Left = Callable[[Connection], None]
 
 
@@ -80,6 +81,24 @@ class Gateway:
                 continue
             if session_id in {None, caller.session_id}:
                 connection.close(CloseCode.SESSION_ENDED, "signed out")
+
+    @property
+    def is_stopping(self) -> bool:
+        """Tell whether it takes no new connection any more."""
+        return self._stopping
+
+    async def drain(self, seconds: float) -> None:
+        """Take no new connection, and send the clients away one after the other, in this time.
+
+        So that they do not all come to another server at once.
+        """
+        self._stopping = True
+        rounds = max(1, round(seconds / DRAIN_STEP_SECONDS))
+        connections = tuple(self._connections)
+        for step in range(rounds):
+            for connection in connections[step::rounds]:
+                connection.resume()
+            await asyncio.sleep(seconds / rounds)
 
     def close_all(self) -> None:
         """Tell every client to resume, close with 1012, and take no more."""

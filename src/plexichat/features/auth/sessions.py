@@ -149,6 +149,10 @@ class Sessions:
             unit.announce(f"user:{user_id}", SessionRevoked([str(each) for each in ended]))
         return ended
 
+    def forget(self, session_id: int) -> None:
+        """Let a session end that another server has ended."""
+        self._forget({session_id})
+
     def forget_person(self, user_id: int) -> None:
         """Read this person's sessions afresh: what they may do has changed."""
         self._forgotten += 1
