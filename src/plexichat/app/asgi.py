@@ -14,10 +14,11 @@ from sqlalchemy import text
 from plexichat import __version__
 from plexichat.app import features
 from plexichat.app.backup_job import LOOK_EVERY_SECONDS, BackupJob
+from plexichat.app.durations import durations
 from plexichat.app.settings import Settings
 from plexichat.app.wiring import Services
 from plexichat.core.errors import PlexiError
-from plexichat.edge.http import Durations, HttpOptions, Measure, Quotas, http_app, litestar_app
+from plexichat.edge.http import HttpOptions, Measure, Quotas, http_app, litestar_app
 from plexichat.edge.http.doors import Doors
 from plexichat.edge.socket import (
     Commands,
@@ -252,29 +253,6 @@ def measures(services: Services, gateway: Gateway) -> list[Measure]:
             lambda: counters.errors,
         ),
         *_search_measures(services.follower),
-    ]
-
-
-def durations(services: Services, gateway: Gateway, lag: LoopLag) -> list[Durations]:
-    """Return how long things take beside requests over HTTP."""
-    commit, counters = services.messages.commit, gateway.counters
-    return [
-        Durations(
-            "plexichat_gateway_command_duration_seconds",
-            "Time from a command's frame to its answer.",
-            lambda: counters.times,
-            label="op",
-        ),
-        Durations(
-            "plexichat_message_commit_duration_seconds",
-            "Time of a commit that makes messages durable.",
-            lambda: {"": commit.times},
-        ),
-        Durations(
-            "plexichat_event_loop_lag_seconds",
-            "How late the event loop gets round to what is due.",
-            lambda: {"": lag.times},
-        ),
     ]
 
 
