@@ -1208,6 +1208,22 @@ export interface components {
         AddedPeople: {
             added: number;
         };
+        /**
+         * Answer
+         * @description What one server knows of those who were asked for: whom it does not name is not there.
+         */
+        Answer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "answer";
+            server: string;
+            states: {
+                [key: string]: string;
+            };
+            user_ids: number[];
+        };
         /** BanBody */
         BanBody: {
             /** @default  */
@@ -1456,6 +1472,20 @@ export interface components {
             op: "hello";
             server_time_ms: number;
             version: string;
+        };
+        /**
+         * Here
+         * @description What a person's devices at one server say together.
+         */
+        Here: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "here";
+            server: string;
+            state: string;
+            user_id: number;
         };
         /**
          * IdentifyWithNumbers
@@ -2167,7 +2197,7 @@ export interface components {
             name?: string;
             sign_up?: "invite" | "open" | "closed";
         };
-        ServerFrame: components["schemas"]["Bye"] | components["schemas"]["ChannelCreated"] | components["schemas"]["ChannelDeleted"] | components["schemas"]["ChannelJoined"] | components["schemas"]["ChannelLeft"] | components["schemas"]["MyChannelChanged"] | components["schemas"]["ChannelUpdated"] | components["schemas"]["Refusal"] | components["schemas"]["HeartbeatOk"] | components["schemas"]["Hello"] | components["schemas"]["MemberJoined"] | components["schemas"]["MemberLeft"] | components["schemas"]["MessageCreated"] | components["schemas"]["MessageDeleted"] | components["schemas"]["MessageUpdated"] | components["schemas"]["Ok"] | components["schemas"]["PreferencesChanged"] | components["schemas"]["PresenceChanged"] | components["schemas"]["ReactionAdded"] | components["schemas"]["ReactionRemoved"] | components["schemas"]["ReadMarked"] | components["schemas"]["Ready"] | components["schemas"]["RoleCreated"] | components["schemas"]["RoleDeleted"] | components["schemas"]["RoleUpdated"] | components["schemas"]["SessionRevoked"] | components["schemas"]["SpaceDeleted"] | components["schemas"]["SpaceJoined"] | components["schemas"]["SpaceLeft"] | components["schemas"]["SpaceMemberJoined"] | components["schemas"]["SpaceMemberLeft"] | components["schemas"]["SpaceMemberUpdated"] | components["schemas"]["SpaceUpdated"] | components["schemas"]["ChannelSync"] | components["schemas"]["SyncDone"] | components["schemas"]["Typing"] | components["schemas"]["UserUpdated"];
+        ServerFrame: components["schemas"]["Answer"] | components["schemas"]["Bye"] | components["schemas"]["ChannelCreated"] | components["schemas"]["ChannelDeleted"] | components["schemas"]["ChannelJoined"] | components["schemas"]["ChannelLeft"] | components["schemas"]["MyChannelChanged"] | components["schemas"]["ChannelUpdated"] | components["schemas"]["Refusal"] | components["schemas"]["HeartbeatOk"] | components["schemas"]["Hello"] | components["schemas"]["Here"] | components["schemas"]["MemberJoined"] | components["schemas"]["MemberLeft"] | components["schemas"]["MessageCreated"] | components["schemas"]["MessageDeleted"] | components["schemas"]["MessageUpdated"] | components["schemas"]["Ok"] | components["schemas"]["PreferencesChanged"] | components["schemas"]["PresenceChanged"] | components["schemas"]["ReactionAdded"] | components["schemas"]["ReactionRemoved"] | components["schemas"]["ReadMarked"] | components["schemas"]["Ready"] | components["schemas"]["RoleCreated"] | components["schemas"]["RoleDeleted"] | components["schemas"]["RoleUpdated"] | components["schemas"]["SessionRevoked"] | components["schemas"]["SpaceDeleted"] | components["schemas"]["SpaceJoined"] | components["schemas"]["SpaceLeft"] | components["schemas"]["SpaceMemberJoined"] | components["schemas"]["SpaceMemberLeft"] | components["schemas"]["SpaceMemberUpdated"] | components["schemas"]["SpaceUpdated"] | components["schemas"]["ChannelSync"] | components["schemas"]["SyncDone"] | components["schemas"]["Typing"] | components["schemas"]["UserUpdated"] | components["schemas"]["Who"];
         /** ServerView */
         ServerView: {
             limits: {
@@ -2509,6 +2539,19 @@ export interface components {
             /** @default [] */
             user_ids?: string[];
         };
+        /**
+         * Who
+         * @description A server asks the others for these people.
+         */
+        Who: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "who";
+            server: string;
+            user_ids: number[];
+        };
     };
     responses: never;
     parameters: never;
@@ -2523,6 +2566,7 @@ export type AccountView = components['schemas']['AccountView'];
 export type AccountsBody = components['schemas']['AccountsBody'];
 export type AddedMembers = components['schemas']['AddedMembers'];
 export type AddedPeople = components['schemas']['AddedPeople'];
+export type Answer = components['schemas']['Answer'];
 export type BanBody = components['schemas']['BanBody'];
 export type BanList = components['schemas']['BanList'];
 export type BanView = components['schemas']['BanView'];
@@ -2549,6 +2593,7 @@ export type FoundMessage = components['schemas']['FoundMessage'];
 export type Heartbeat = components['schemas']['Heartbeat'];
 export type HeartbeatOk = components['schemas']['HeartbeatOk'];
 export type Hello = components['schemas']['Hello'];
+export type Here = components['schemas']['Here'];
 export type IdentifyWithNumbers = components['schemas']['IdentifyWithNumbers'];
 export type InvitationList = components['schemas']['InvitationList'];
 export type InvitationPreview = components['schemas']['InvitationPreview'];
@@ -2643,6 +2688,7 @@ export type UserList = components['schemas']['UserList'];
 export type UserUpdated = components['schemas']['UserUpdated'];
 export type UserView = components['schemas']['UserView'];
 export type View = components['schemas']['View'];
+export type Who = components['schemas']['Who'];
 export type $defs = Record<string, never>;
 export interface operations {
     ApiV1AuthPasswordChangePassword: {

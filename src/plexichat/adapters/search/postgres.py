@@ -24,6 +24,7 @@ from plexichat.adapters.sql.postgres import Pool, PostgresOptions
 from plexichat.adapters.sql.postgres_schema import shown
 from plexichat.adapters.sql.postgres_views import Connection, run
 from plexichat.adapters.sql.schema import DatabaseUnusable
+from plexichat.core.clock import SystemClock
 from plexichat.core.errors import PlexiError
 from plexichat.ports.search import Batch, Hits, IndexLost, Wanted
 
@@ -46,6 +47,7 @@ class PostgresIndex:
         self._pool = pool
         self._options = options
         self._terms_version = terms_version
+        self._clock = SystemClock()
         self._name = uuid4().hex
         each = _session(options).items() if options.pooled else ()
         self._settings = "; ".join(f"SET LOCAL {name} = '{value}'" for name, value in each)
@@ -83,7 +85,7 @@ class PostgresIndex:
             wanted=wanted,
             before=before,
             limit=limit,
-            terms_version=self._terms_version,
+            looking=postgres_finding.Looking(self._terms_version, self._clock),
         )
         return await self._run(find, reads=True)
 

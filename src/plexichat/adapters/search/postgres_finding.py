@@ -5,14 +5,15 @@ time is looked at stretch by stretch, from the newest on, each longer than the o
 a bounded number of documents of a stretch is read: a stretch that holds more is cut shorter.
 """
 
-import time
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from plexichat.adapters.search import spans
 from plexichat.adapters.search.keys import key_of, place_term
 from plexichat.adapters.search.postgres_tables import LAYOUT
 from plexichat.adapters.sql.postgres_views import Connection
+from plexichat.core.clock import Clock
 from plexichat.core.errors import StorageUnavailable
 from plexichat.ports.search import Hit, Hits, Wanted
 
@@ -59,19 +60,27 @@ class _Range(NamedTuple):
     stretch: int
 
 
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What every look has in common: the terms that are looked for, and how long it takes."""
+
+    terms_version: int
+    clock: Clock
+
+
 async def find(
-    connection: Connection, wanted: Wanted, before: int | None, limit: int, terms_version: int
+    connection: Connection, wanted: Wanted, before: int | None, limit: int, looking: Looking
 ) -> Hits:
     """Return up to `limit` hits below the key `before`. Raises `Elsewhere`."""
     if not wanted.places:
         return Hits()
-    where = await _range(connection, wanted, before, terms_version)
+    where = await _range(connection, wanted, before, looking.terms_version)
     few = len(wanted.places) <= FEW
     query = _query(wanted, wanted.places if few else ())
     sifted = None if few else list(wanted.places)
     found: list[Hit] = []
     end, stretch = where.end, where.stretch
-    until = time.monotonic() + LOOKING_SECONDS
+    until = looking.clock.monotonic() + LOOKING_SECONDS
     while end > where.first:
         terms, floor = spans.over(max(where.first, end - stretch), end)
         floor = max(where.first, floor)
@@ -93,7 +102,7 @@ async def find(
         if len(found) == limit:
             return Hits(found, found[-1].key)
         end, stretch = floor, stretch * LONGER
-        if time.monotonic() > until and end > where.first:
+        if looking.clock.monotonic() > until and end > where.first:
             return Hits(found, end)
     return Hits(found)
 
