@@ -20,10 +20,11 @@ from plexichat.ports.search import Hit, Hits, Wanted
 # Up to so many places, they are terms of the query; of more, what is found is sifted.
 FEW = 16
 # How densely people talk is seen at the newest documents of all places; the first stretch is so
-# much longer than they took, and each next one so much longer than the one before.
+# much longer than they took, and each next one so much longer than the one before: by far, where
+# that one held nothing.
 NEAR = 250
 FIRST = 16
-LONGER = 8
+LONGER, BY_FAR = 8, 64
 # Of a stretch so many documents are read at most …
 CROWD = 20_000
 # … and after this long a call ends with what it has.
@@ -101,7 +102,7 @@ async def find(
         found += [Hit(*row[1:]) for row in rows if row[1] is not None]
         if len(found) == limit:
             return Hits(found, found[-1].key)
-        end, stretch = floor, stretch * LONGER
+        end, stretch = floor, stretch * (LONGER if rows[0][0] else BY_FAR)
         if looking.clock.monotonic() > until and end > where.first:
             return Hits(found, end)
     return Hits(found)
