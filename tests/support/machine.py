@@ -44,6 +44,11 @@ class Machine:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def lives(self) -> bool:
+        """Tell whether its server runs."""
+        return self.process is not None and self.process.poll() is None
+
     def environment(self) -> dict[str, str]:
         cheap = {
             "PLEXICHAT_HASH_COST": "test-only-cheap",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.support.machine import Machine
+from tests.support.machine import PLEXICHAT, Machine
 from tests.support.nats import Nats
 from tests.support.postgres import Postgres
 
@@ -26,13 +26,13 @@ class Several:
         """Return where the servers listen."""
         return [each.port for each in self.machines]
 
-    def add(self, **extra: str) -> Machine:
+    def add(self, command: list[str] = PLEXICHAT, **extra: str) -> Machine:
         """Start one more server."""
         folder = self.folder / f"server{len(self.machines)}"
         folder.mkdir(exist_ok=True)
         shared = {"PLEXICHAT_BUS_URL": self.bus, "PLEXICHAT_FILES": str(self.folder / "files")}
         machine = Machine(folder, extra=shared | extra, database=self.database, is_measured=False)
-        machine.start()
+        machine.start(command)
         self.machines.append(machine)
         return machine
 

@@ -16,6 +16,7 @@ from plexichat.app import features
 from plexichat.app.backup_job import LOOK_EVERY_SECONDS, BackupJob
 from plexichat.app.durations import durations
 from plexichat.app.settings import Settings
+from plexichat.app.shared_limits import SharedLimits
 from plexichat.app.wiring import Services
 from plexichat.core.errors import PlexiError
 from plexichat.edge.http import HttpOptions, Measure, Quotas, http_app, litestar_app
@@ -68,6 +69,7 @@ class Application:
     rechecks: Rechecks
     refills: Refills
     sweep: Sweep | None
+    limits: SharedLimits | None
     backups: BackupJob | None
     lag: LoopLag
     searches: bool = True
@@ -141,7 +143,13 @@ def build(settings: Settings, services: Services) -> Application:
         ready=lambda: _ready(services, gateway),
     )
     sweep = Sweep(services.units, hub) if settings.postgres else None
-    return Application(http, gateway, services, rechecks, refills, sweep, backups, lag, searches)
+    limits = None
+    if settings.bus:
+        quotas = http_options(settings).quotas
+        limits = SharedLimits(http.limits, quotas, services.bus, services.member.name)
+    return Application(
+        http, gateway, services, rechecks, refills, sweep, limits, backups, lag, searches
+    )
 
 
 def socket_commands(services: Services, sync: Sync, watching: Watching) -> Commands:
@@ -341,6 +349,7 @@ def _jobs(application: Application) -> list[tuple[float, Job]]:
         (PURGE_EVERY_SECONDS, lambda: purge_deleted(services.messages)),
         (ORPHANS_EVERY_SECONDS, OrphanSweep(services.files)),
         *([(SWEEP_EVERY_SECONDS, application.sweep)] if application.sweep else []),
+        *([(FOLLOW_EVERY_SECONDS, application.limits)] if application.limits else []),
         *([(LOOK_EVERY_SECONDS, backups)] if backups else []),
     ]
 

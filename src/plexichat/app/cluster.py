@@ -116,8 +116,8 @@ async def joined(
     member = Member(own_name, carrier, lease, visits)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(lease.give_back)
-        tasks = await stack.enter_async_context(asyncio.TaskGroup())
-        staying = tasks.create_task(member.stay())
+        # No task group: what is raised in the block is the block's own refusal.
+        staying = asyncio.create_task(member.stay())
         stack.callback(staying.cancel)
         if isinstance(carrier, SharedBus) and not visits:
             await stack.enter_async_context(carrier.running(await _lines(settings, lease)))

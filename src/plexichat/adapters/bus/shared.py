@@ -98,13 +98,13 @@ class SharedBus(MemoryBus):
         for topic in self._watched:
             for line in lines:
                 line.watch(topic)
-        async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(self._keep(line)) for line in self._lines]
-            try:
-                yield
-            finally:
-                for each in running:
-                    each.cancel()
+        running = [asyncio.create_task(self._keep(line)) for line in self._lines]
+        try:
+            yield
+        finally:
+            for each in running:
+                each.cancel()
+            await asyncio.wait(running)
 
     async def _keep(self, line: Line) -> None:
         """Run a line; a fault of it ends neither the server nor the line for good."""

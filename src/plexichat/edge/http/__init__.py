@@ -2,6 +2,7 @@
 
 from plexichat.edge.http.application import HttpOptions, http_app, litestar_app
 from plexichat.edge.http.doors import Quotas
+from plexichat.edge.http.limits import RequestLimits
 from plexichat.edge.http.logs import configure as configure_logs
 from plexichat.edge.http.metrics import Durations, Measure
 
@@ -10,6 +11,7 @@ __all__ = [
     "HttpOptions",
     "Measure",
     "Quotas",
+    "RequestLimits",
     "configure_logs",
     "http_app",
     "litestar_app",

@@ -73,6 +73,7 @@ class Doors:
         self._page = page
         self._authenticator = authenticator
         self._guards = guards
+        self.limits = guards.limits
         self._new_id = new_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

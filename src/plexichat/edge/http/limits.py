@@ -40,20 +40,44 @@ class RequestLimits:
         self._clock = clock
         self._bound = bound
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._spent: dict[str, int] | None = None
+
+    def note_spent(self) -> None:
+        """Keep what is taken from now on for `take_spent`; call that again and again."""
+        self._spent = {}
+
+    def take_spent(self) -> dict[str, int]:
+        """Return what was taken out of each bucket since the last time."""
+        spent, self._spent = self._spent or {}, {}
+        return spent
+
+    def charge(self, key: str, per_minute: int, cost: int) -> None:
+        """Take what was spent elsewhere, down to an empty bucket."""
+        level, now = self._level(key, per_minute)
+        self._keep(key, max(0.0, level - cost), now)
 
     def take(self, key: str, per_minute: int, cost: int = 1) -> Standing:
         """Take a request out of the key's bucket, which holds a minute's worth; all or nothing."""
-        now = self._clock.monotonic()
         rate = per_minute / WINDOW_SECONDS
-        level, at = self._buckets.get(key, (float(per_minute), now))
-        level = min(float(per_minute), level + (now - at) * rate)
+        level, now = self._level(key, per_minute)
         cost = min(cost, per_minute)
         refused = level < cost
         if not refused:
             level -= cost
+            if self._spent is not None:
+                self._spent[key] = self._spent.get(key, 0) + cost
+        self._keep(key, level, now)
+        wait = (cost - level) / rate if refused else (per_minute - level) / rate
+        return Standing(per_minute, int(level), max(1, ceil(wait)), refused)
+
+    def _level(self, key: str, per_minute: int) -> tuple[float, float]:
+        """Return how full a bucket is now, and the time."""
+        now = self._clock.monotonic()
+        level, at = self._buckets.get(key, (float(per_minute), now))
+        return min(float(per_minute), level + (now - at) * per_minute / WINDOW_SECONDS), now
+
+    def _keep(self, key: str, level: float, now: float) -> None:
         self._buckets[key] = (level, now)
         self._buckets.move_to_end(key)
         if len(self._buckets) > self._bound:
             self._buckets.popitem(last=False)
-        wait = (cost - level) / rate if refused else (per_minute - level) / rate
-        return Standing(per_minute, int(level), max(1, ceil(wait)), refused)
