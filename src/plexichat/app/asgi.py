@@ -122,10 +122,7 @@ def build(settings: Settings, services: Services) -> Application:
     services.presence.on_change(subscriptions.deliver)
     services.member.on_others(services.presence.keep_only)
     hub.on_topics(services.presence.watched, services.presence.unwatched)
-    searches = settings.search == "on"
-    if searches:
-        services.bus.watch(BEHIND)
-        services.bus.listen(services.follower.hear)
+    searches = _follows(settings, services)
     hub.on_topics(*_crossing(services.bus))
     backups = None if settings.postgres else BackupJob(settings, services.clock)
     lag = LoopLag(services.clock)
@@ -150,6 +147,14 @@ def build(settings: Settings, services: Services) -> Application:
     return Application(
         http, gateway, services, rechecks, refills, sweep, limits, backups, lag, searches
     )
+
+
+def _follows(settings: Settings, services: Services) -> bool:
+    """Let the search index hear what changes; tell whether there is one."""
+    if settings.search == "on":
+        services.bus.watch(BEHIND)
+        services.bus.listen(services.follower.hear)
+    return settings.search == "on"
 
 
 def socket_commands(services: Services, sync: Sync, watching: Watching) -> Commands:
