@@ -37,7 +37,7 @@ def picture(curves: Sequence[Curve]) -> str:
 def _panel(curve: Curve) -> Iterator[str]:
     sizes = [size for size, _ in curve.points]
     most = max(cost for _, cost in curve.points) * 1.15
-    left, right, top, bottom = MARGIN, WIDTH - 24, 40, HEIGHT - 44
+    left, right, top, bottom = MARGIN, WIDTH - 36, 40, HEIGHT - 44
 
     def across(size: int) -> float:
         return left + (right - left) * log10(size / sizes[0]) / log10(sizes[-1] / sizes[0])
