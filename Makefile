@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup web run dev cluster soak check format test test-debian screenshots bench docs contracts lock clean
+.PHONY: help setup web run dev cluster soak check format test test-debian gate screenshots bench docs contracts lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -70,16 +70,20 @@ format: setup ## format everything
 	$(BIN)/ruff check --fix --exit-zero .
 	$(NPM) run fix --silent
 
-test: check web ## everything: check, web tests, Python tests with coverage, and again on PostgreSQL
+test: check web ## everything: check, web tests, Python tests with coverage, hot paths, and again on PostgreSQL
 	$(NPM) run test --silent
 	$(NPM) run size --silent
 	$(BROWSER) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not debian" --cov --cov-report=term
 	$(BIN)/coverage report --include='*/plexichat/security/*' --fail-under=100
+	$(BIN)/python -m benchmarks.gate
 	$(BROWSER) PLEXICHAT_TEST_DATABASE=postgres $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not debian" $(STORED)
 
 test-debian: setup web ## what wants Debian's packages: promtool, Debian's own Chromium
 	$(BIN)/python scripts/debian.py
 	PLEXICHAT_TEST_CHROMIUM=/usr/bin/chromium $(BIN)/python -m pytest -m debian
+
+gate: setup ## do the hot paths cost what they did? `python -m benchmarks.gate --write` notes what they do
+	$(BIN)/python -m benchmarks.gate
 
 soak: setup web ## what strikes a cluster 15 times in the tests, 500 times
 	PLEXICHAT_TEST_ROUNDS=500 $(BIN)/python -m pytest -x -m slow tests/faults/test_cluster.py tests/faults/test_cuts.py

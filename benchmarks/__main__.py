@@ -25,6 +25,7 @@ MEASURES: dict[str, Callable[[Run], list[Row]]] = {
     "idle": idle.measure,
     "reads": reads.measure,
     "search": search.measure,
+    "search-postgresql": search.measure_on_postgres,
 }
 
 
@@ -68,7 +69,7 @@ def _circumstances(arguments: argparse.Namespace, seconds: float, load: float) -
         f"Measured on {time.strftime('%Y-%m-%d', time.gmtime())} ({size}, {seconds:.0f} s):"
         f" {os.cpu_count()} cores of {platform.machine()}, shared with others (load {load:.1f}"
         f" before), Linux {platform.release().split('-')[0]},"
-        f" Python {platform.python_version()}, SQLite."
+        f" Python {platform.python_version()}, SQLite where nothing else is said."
     )
 
 

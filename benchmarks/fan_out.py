@@ -67,11 +67,11 @@ def _rounds(run: Run, room: Room, plain: Crowd, program: Path | None) -> list[Ro
     rounds: dict[int, list[Round]] = defaultdict(list)
     limits: dict[int, list[limit.Sent]] = defaultdict(list)
     share = run.sized(1.0, 0.1)
-    _flood(room, 8, 50, "warm")
+    flood(room, 8, 50, "warm")
     for turn in range(run.sized(5, 2)):
         for in_flight in IN_FLIGHT:
             messages = min(MOST_MESSAGES, int(DELIVERIES[in_flight] * share / room.members))
-            done = _flood(room, in_flight, messages, f"{turn}-{in_flight}")
+            done = flood(room, in_flight, messages, f"{turn}-{in_flight}")
             rounds[in_flight].append(done)
             if program and in_flight != 8:
                 sent = limit.send(program, plain, room.members, messages, in_flight, done.octets)
@@ -79,7 +79,8 @@ def _rounds(run: Run, room: Room, plain: Crowd, program: Path | None) -> list[Ro
     return [*_limit_rows(room.members, limits), *_rows(run, room.members, rounds, limits)]
 
 
-def _flood(room: Room, in_flight: int, messages: int, name: str) -> Round:
+def flood(room: Room, in_flight: int, messages: int, name: str) -> Round:
+    """Let the sender say so many messages and see what everybody heard of them."""
     room.sender.name = name
     nonces = room.sender.prepare(messages)
     room.crowd.reset()

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.server import SERVER_CORE, on_core
+from benchmarks.server import SERVER_CORE, on_cores
 from benchmarks.wire import BODY
 
 TABLE = (
@@ -45,7 +45,7 @@ class Committed:
 def commit_groups(folder: Path, rows: int, seconds: float) -> Committed:
     """Run the script on the server's core."""
     arguments = [str(folder), str(rows), str(seconds)]
-    with on_core(SERVER_CORE):
+    with on_cores([SERVER_CORE]):
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks.group_commit", *arguments],
             check=True,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.crowd import Crowd
-from benchmarks.server import SERVER_CORE, on_core
+from benchmarks.server import SERVER_CORE, on_cores
 
 SOURCE = Path(__file__).parent / "native" / "sender.c"
 SECONDS = 120
@@ -45,7 +45,7 @@ def send(
     messages -= messages % joined
     pause_us = 1000 + 2 * members
     numbers = [str(each) for each in (members, messages, joined, octets, pause_us)]
-    with on_core(SERVER_CORE):
+    with on_cores([SERVER_CORE]):
         sender = subprocess.Popen(
             [program, *numbers], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )

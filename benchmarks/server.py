@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,10 +61,10 @@ class Server:
 
 
 @contextmanager
-def on_core(core: int) -> Iterator[None]:
-    """Run the block, and what it starts, on one core."""
+def on_cores(cores: Iterable[int]) -> Iterator[None]:
+    """Run the block, and what it starts, on these cores."""
     before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {core})
+    os.sched_setaffinity(0, cores)
     try:
         yield
     finally:
@@ -77,7 +77,7 @@ def serving(data: Path, **settings: str) -> Iterator[Server]:
     port = free_port()
     arguments = [sys.executable, "-m", "plexichat", "serve"]
     arguments += ["--bind", f"127.0.0.1:{port}", "--data", str(data)]
-    with data.with_suffix(".log").open("ab") as log, on_core(SERVER_CORE):
+    with data.with_suffix(".log").open("ab") as log, on_cores([SERVER_CORE]):
         began = time.monotonic()
         process = subprocess.Popen(
             arguments, env=environment(LIFTED | settings), stdout=log, stderr=subprocess.STDOUT

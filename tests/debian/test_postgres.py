@@ -10,8 +10,10 @@ import pytest
 from tests.support.machine import Machine
 from tests.support.postgres import Postgres
 from tests.support.process import free_port
+from tests.support.world import Json
 
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
+SEARCH_SECONDS = 30
 PASSWORD = "a-purple-turnip"
 CERTIFICATE = ("-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost")
 POOLER = """
@@ -44,7 +46,7 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
 
 
 def _talk(machine: Machine) -> None:
-    """Send, start again, and find what was sent."""
+    """Send, start again, read and find what was sent."""
     machine.start()
     token = machine.person("ada")
     channel = machine.room(token)
@@ -55,6 +57,12 @@ def _talk(machine: Machine) -> None:
     assert machine.stop() == 0
     machine.start()
     assert [each["id"] for each in machine.history(token, channel)] == [each["id"] for each in sent]
+    end = time.monotonic() + SEARCH_SECONDS
+    page: Json = {"complete": False}
+    while not page["complete"]:
+        assert time.monotonic() < end
+        page = machine.call(token, "GET", "/search?q=line&limit=50")
+    assert len(page["items"]) == len(sent)
 
 
 def test_a_password_over_tls_whose_certificate_is_checked(

@@ -14,6 +14,13 @@ async def test_promtool_finds_nothing_to_say_about_the_metrics(world: World) -> 
     async with world.anonymous() as reader:
         answer = await reader.get("/metrics")
     assert answer.status_code == 200
+    for name in (
+        "plexichat_http_request_duration_seconds_bucket",
+        "plexichat_message_commit_duration_seconds_bucket",
+        "plexichat_event_loop_lag_seconds_bucket",
+        "plexichat_database_slow_queries_total",
+    ):
+        assert name in answer.text
     checker = await asyncio.create_subprocess_exec(
         "promtool",
         "check",

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from plexichat.core.histogram import BOUNDS
 from plexichat.engines.commit import GroupCommit, QueueFull
+from tests.support.clock import FakeClock
 
 
 class Recorder:
@@ -29,7 +31,9 @@ def recorder() -> Recorder:
 
 async def test_what_arrives_during_a_commit_shares_the_next_one(recorder: Recorder) -> None:
     recorder.gate.clear()
-    group: GroupCommit[int, int] = GroupCommit(recorder.write, bound=100, batch=100)
+    group: GroupCommit[int, int] = GroupCommit(
+        recorder.write, bound=100, batch=100, clock=FakeClock()
+    )
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(group.run())
         first = group.submit(1)
@@ -43,7 +47,9 @@ async def test_what_arrives_during_a_commit_shares_the_next_one(recorder: Record
 
 
 async def test_a_refused_command_does_not_refuse_its_neighbours(recorder: Recorder) -> None:
-    group: GroupCommit[int, int] = GroupCommit(recorder.write, bound=100, batch=100)
+    group: GroupCommit[int, int] = GroupCommit(
+        recorder.write, bound=100, batch=100, clock=FakeClock()
+    )
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(group.run())
         good, bad = group.submit(1), group.submit(-1)
@@ -64,7 +70,7 @@ async def test_a_failed_commit_fails_each_command_and_the_next_goes_on() -> None
             raise OSError(message)
         return list(batch)
 
-    group: GroupCommit[int, int] = GroupCommit(write, bound=100, batch=1)
+    group: GroupCommit[int, int] = GroupCommit(write, bound=100, batch=1, clock=FakeClock())
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(group.run())
         first, second = group.submit(1), group.submit(2)
@@ -76,7 +82,7 @@ async def test_a_failed_commit_fails_each_command_and_the_next_goes_on() -> None
 
 async def test_past_the_bound_a_command_is_refused_and_not_queued(recorder: Recorder) -> None:
     recorder.gate.clear()
-    group: GroupCommit[int, int] = GroupCommit(recorder.write, bound=2, batch=10)
+    group: GroupCommit[int, int] = GroupCommit(recorder.write, bound=2, batch=10, clock=FakeClock())
     waiting = [group.submit(1), group.submit(2)]
     with pytest.raises(QueueFull):
         group.submit(3)
@@ -89,7 +95,9 @@ async def test_past_the_bound_a_command_is_refused_and_not_queued(recorder: Reco
 
 
 async def test_closing_writes_what_waits_and_refuses_what_comes(recorder: Recorder) -> None:
-    group: GroupCommit[int, int] = GroupCommit(recorder.write, bound=100, batch=1)
+    group: GroupCommit[int, int] = GroupCommit(
+        recorder.write, bound=100, batch=1, clock=FakeClock()
+    )
     waiting = [group.submit(each) for each in range(5)]
     group.close()
     with pytest.raises(QueueFull):
@@ -99,10 +107,31 @@ async def test_closing_writes_what_waits_and_refuses_what_comes(recorder: Record
 
 
 async def test_a_sender_who_goes_away_does_not_take_the_command_back(recorder: Recorder) -> None:
-    group: GroupCommit[int, int] = GroupCommit(recorder.write, bound=100, batch=10)
+    group: GroupCommit[int, int] = GroupCommit(
+        recorder.write, bound=100, batch=10, clock=FakeClock()
+    )
     gone, stays = group.submit(1), group.submit(2)
     gone.cancel()
     group.close()
     await group.run()
     assert recorder.batches == [[1, 2]]
     assert stays.result() == 20
+
+
+async def test_how_long_each_commit_took_is_counted() -> None:
+    clock = FakeClock()
+
+    async def write(batch: Sequence[int]) -> list[int | Exception]:
+        clock.advance(0.02 * batch[0])
+        if batch == [100]:
+            raise OSError
+        return list(batch)
+
+    group: GroupCommit[int, int] = GroupCommit(write, bound=100, batch=1, clock=clock)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(group.run())
+        asked = [group.submit(each) for each in (1, 2, 100)]
+        group.close()
+        await asyncio.gather(*asked, return_exceptions=True)
+    counts = dict(zip(BOUNDS, group.times.counts, strict=False))
+    assert (counts[0.025], counts[0.05], counts[2.5], sum(group.times.counts)) == (1, 1, 1, 3)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, closing
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 
 from plexichat.adapters.search import sqlite_finding
 from plexichat.adapters.search.off import NoIndex
+from plexichat.adapters.search.postgres import open_postgres_index
 from plexichat.adapters.search.sqlite import open_sqlite_index
 from plexichat.adapters.sql.connection import connect
+from plexichat.adapters.sql.postgres import PostgresOptions
 from plexichat.ports.search import (
     Batch,
     Document,
@@ -24,6 +27,7 @@ from plexichat.ports.search import (
     SearchOff,
     Wanted,
 )
+from tests.support.postgres import shared
 
 DAY_MS = 86_400_000
 NOW = 1_800_000_000_000
@@ -41,7 +45,28 @@ def open_sqlite(folder: Path, version: int = 1) -> AbstractAsyncContextManager[S
     return open_sqlite_index(folder / "search.sqlite3", version)
 
 
-@pytest.fixture(params=[open_sqlite], ids=["sqlite"])
+@cache
+def _database(_folder: Path) -> str:
+    return shared().make()
+
+
+def open_postgres(folder: Path, version: int = 1) -> AbstractAsyncContextManager[SearchIndex]:
+    return open_postgres_index(shared().url(_database(folder)), version)
+
+
+def open_pooled(folder: Path, version: int = 1) -> AbstractAsyncContextManager[SearchIndex]:
+    options = PostgresOptions(pooled=True)
+    return open_postgres_index(shared().url(_database(folder)), version, options)
+
+
+OPENINGS = {
+    "sqlite": open_sqlite,
+    "postgres": open_postgres,
+    "postgres behind a pooler": open_pooled,
+}
+
+
+@pytest.fixture(params=OPENINGS.values(), ids=OPENINGS)
 def open_index(request: pytest.FixtureRequest) -> Open:
     opening: Open = request.param
     return opening
@@ -180,6 +205,17 @@ async def test_a_batch_that_another_has_overtaken_changes_nothing(index: SearchI
     assert await index.progress() == {7: 1}
 
 
+async def test_progress_of_some_channels_can_be_asked_for(index: SearchIndex) -> None:
+    await index.apply(Batch([], {7: 0, 8: 0}, {7: 12, 8: 3}))
+    assert await index.progress([8, 9]) == {8: 3}
+    assert await index.progress([]) == {}
+
+
+async def test_who_is_alone_feeds_the_index(index: SearchIndex) -> None:
+    assert await index.take_turn()
+    assert await index.take_turn()
+
+
 async def test_a_channel_can_be_forgotten(index: SearchIndex) -> None:
     await put(index, doc(1, "rain"), doc(1, "rain", channel=8), doc(2, "rain", channel=8))
     await index.forget(8)
@@ -229,23 +265,6 @@ async def test_many_places_are_sifted_completely(index: SearchIndex, share: int)
     assert found == expected
 
 
-async def test_more_places_than_can_be_asked_for_are_looked_through_in_steps(
-    index: SearchIndex, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sqlite_finding, "MANY", 20)
-    monkeypatch.setattr(sqlite_finding, "LOOKED_THROUGH", 50)
-    await put(index, *[doc(seq, "rain", channel=1 + seq % 40) for seq in range(1, 401)])
-    wanted = Wanted(terms=["rain"], places={3, *range(1_000, 1_030)})
-    steps: list[Hits] = []
-    before = None
-    while not steps or before is not None:
-        steps.append(await index.find(wanted, before=before, limit=100))
-        before = steps[-1].next
-    assert len(steps) > 5
-    found = [each.seq for step in steps for each in step.found]
-    assert found == [seq for seq in range(400, 0, -1) if 1 + seq % 40 == 3]
-
-
 TERMS = ("a", "ab", "東京", "@1", ":link")
 CHANGES = st.lists(
     st.tuples(st.integers(1, 6), st.sampled_from((7, 8)), st.sets(st.sampled_from(TERMS))),
@@ -285,6 +304,24 @@ def test_an_index_is_as_its_documents_are_now(
 
 
 # SQLite's own
+
+
+async def test_more_places_than_can_be_asked_for_are_looked_through_in_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_finding, "MANY", 20)
+    monkeypatch.setattr(sqlite_finding, "LOOKED_THROUGH", 50)
+    async with open_sqlite(tmp_path) as index:
+        await put(index, *[doc(seq, "rain", channel=1 + seq % 40) for seq in range(1, 401)])
+        wanted = Wanted(terms=["rain"], places={3, *range(1_000, 1_030)})
+        steps: list[Hits] = []
+        before = None
+        while not steps or before is not None:
+            steps.append(await index.find(wanted, before=before, limit=100))
+            before = steps[-1].next
+    assert len(steps) > 5
+    found = [each.seq for step in steps for each in step.found]
+    assert found == [seq for seq in range(400, 0, -1) if 1 + seq % 40 == 3]
 
 
 async def test_a_file_that_is_no_index_is_replaced(tmp_path: Path) -> None:
@@ -337,6 +374,7 @@ async def test_who_was_asking_when_it_broke_is_told_as_well(tmp_path: Path) -> N
 async def test_without_search_everything_is_refused() -> None:
     index: SearchIndex = NoIndex()
     for asked in (
+        index.take_turn(),
         index.progress(),
         index.apply(Batch([], {}, {})),
         index.forget(1),

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 from sqlalchemy import text
+from structlog.typing import EventDict
 
 from plexichat.adapters.sql import postgres, sqlite
+from plexichat.adapters.sql.slow import QUIET_SECONDS, SlowQueries
 from plexichat.core.errors import UniqueViolation
 from plexichat.core.unit import Announcement, Reader, Unit, Units
+from tests.support.clock import FakeClock
 from tests.support.postgres import shared
 
 CREATE = text("CREATE TABLE notes (id BIGINT PRIMARY KEY, body TEXT)")
@@ -25,9 +28,10 @@ class Noted(Struct, tag="noted", tag_field="op"):
 
 
 class World:
-    def __init__(self, units: Units, told: list[Announcement]) -> None:
+    def __init__(self, units: Units, told: list[Announcement], clock: FakeClock) -> None:
         self.units = units
         self.told = told
+        self.clock = clock
 
     async def count(self) -> int:
         async with self.units.read() as reader:
@@ -37,22 +41,24 @@ class World:
 @pytest.fixture(params=["sqlite", "postgres", "postgres 16", "postgres behind a pooler"])
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     told: list[Announcement] = []
+    clock = FakeClock()
+    slow = SlowQueries(0.0, clock)
 
     def publish(facts: Sequence[Announcement]) -> None:
         told.extend(facts)
 
     if request.param == "sqlite":
         opening: AbstractAsyncContextManager[Units] = sqlite.open_units(
-            tmp_path / "units.sqlite3", publish, readers=2
+            tmp_path / "units.sqlite3", publish, readers=2, slow=slow
         )
     else:
         server = shared(16 if request.param == "postgres 16" else 18)
         options = postgres.PostgresOptions(pooled=request.param == "postgres behind a pooler")
-        opening = postgres.open_units(server.url(server.make()), publish, options)
+        opening = postgres.open_units(server.url(server.make()), publish, options, slow)
     async with opening as units:
         async with units.begin() as unit:
             await unit.execute(CREATE)
-        yield World(units, told)
+        yield World(units, told, clock)
 
 
 async def test_a_unit_commits_at_the_end_of_its_block(world: World) -> None:
@@ -143,6 +149,19 @@ async def test_who_is_cancelled_in_the_block_leaves_nothing_behind(world: World)
     assert await world.count() == 0
 
 
+TAKE = text("UPDATE notes SET body = body || '.' WHERE id = :id RETURNING body")
+
+
+@pytest.mark.parametrize("asked", [range(1, 6), [1, 2, 9, 3, 4]])
+async def test_fetch_each_changes_many_rows_once(world: World, asked: Sequence[int]) -> None:
+    async with world.units.begin() as unit:
+        await unit.execute_many(INSERT, [{"id": each, "body": str(each)} for each in range(1, 6)])
+        found = await unit.fetch_each(TAKE, [{"id": each} for each in asked], into=str)
+    assert found == [f"{each}." if each < 6 else None for each in asked]
+    async with world.units.read() as reader:
+        assert [await reader.scalar(BODY, {"id": each}) for each in (1, 2, 3)] == ["1.", "2.", "3."]
+
+
 async def test_fetch_each_answers_in_order_with_none_for_what_is_missing(world: World) -> None:
     async with world.units.begin() as unit:
         await unit.execute(INSERT, {"id": 2, "body": "two"})
@@ -224,3 +243,34 @@ async def test_a_whole_read_sees_one_commit_and_lets_its_snapshot_go(world: Worl
     async with world.units.begin() as unit:
         await unit.execute(INSERT, {"id": 1, "body": "a"})
     assert [await world.units.read_whole(count) for _ in range(3)] == [1, 1, 1]
+
+
+async def test_a_slow_statement_is_told_without_its_values(
+    world: World, log_lines: list[EventDict]
+) -> None:
+    world.clock.advance(QUIET_SECONDS)
+    many = [{"id": each, "body": "hunter2"} for each in range(1, 6)]
+    async with world.units.begin() as unit:
+        await unit.execute_many(INSERT, many)
+        await unit.execute(INSERT, {"id": 9, "body": "hunter2"})
+        await unit.fetch_each(TAKE, [{"id": each} for each in range(1, 6)], into=str)
+    async with world.units.read() as reader:
+        assert await reader.scalar(BODY, {"id": 9}) == "hunter2"
+    told = {line["sql"] for line in log_lines if line["event"] == "slow query"}
+    assert {sql.split()[0] for sql in told} >= {"INSERT", "UPDATE", "SELECT", "COMMIT"}
+    assert "hunter2" not in repr(log_lines)
+    assert world.units.slow_statements() >= len(told)
+
+
+async def test_a_statement_that_fails_slowly_is_told_as_well(
+    world: World, log_lines: list[EventDict]
+) -> None:
+    async with world.units.begin() as unit:
+        await unit.execute(INSERT, {"id": 1, "body": "a"})
+    world.clock.advance(QUIET_SECONDS)
+    with pytest.raises(UniqueViolation):
+        async with world.units.begin() as unit:
+            await unit.execute(INSERT, {"id": 1, "body": "hunter2"})
+    told = [line for line in log_lines if line.get("sql", "").startswith("INSERT")]
+    assert len(told) == 2
+    assert "hunter2" not in repr(told)

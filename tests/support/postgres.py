@@ -120,6 +120,12 @@ class Postgres:
             self.process.wait()
             self.process = None
 
+    @property
+    def pid(self) -> int:
+        """The process that all others are children of."""
+        assert self._process is not None
+        return self._process.pid
+
     def query(self, database: str, sql: str) -> str:
         """Run SQL by `psql` and return what it prints."""
         return self._run("psql", "-XAtq", "-d", self.url(database), "-c", sql)

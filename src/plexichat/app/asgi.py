@@ -14,6 +14,7 @@ from sqlalchemy import text
 from plexichat import __version__
 from plexichat.app import features
 from plexichat.app.backup_job import LOOK_EVERY_SECONDS, BackupJob
+from plexichat.app.durations import durations
 from plexichat.app.settings import Settings
 from plexichat.app.shared_limits import SharedLimits
 from plexichat.app.wiring import Services
@@ -28,11 +29,12 @@ from plexichat.edge.socket import (
     Hub,
     WireLimits,
 )
+from plexichat.engines.loop import LoopLag
 from plexichat.features.channels import RIGHTS
 from plexichat.features.files.jobs import ORPHANS_EVERY_SECONDS, OrphanSweep
 from plexichat.features.messages.jobs import PURGE_EVERY_SECONDS, purge_deleted
 from plexichat.features.messages.socket import MessageCommands
-from plexichat.features.search import Follower
+from plexichat.features.search import BEHIND, Follower
 from plexichat.features.sync import (
     IdentifyWithNumbers,
     Rechecks,
@@ -70,6 +72,7 @@ class Application:
     sweep: Sweep | None
     limits: SharedLimits | None
     backups: BackupJob | None
+    lag: LoopLag
     searches: bool = True
 
 
@@ -120,18 +123,21 @@ def build(settings: Settings, services: Services) -> Application:
     services.presence.on_change(subscriptions.deliver)
     services.member.on_others(services.presence.keep_only)
     hub.on_topics(services.presence.watched, services.presence.unwatched)
-    searches = settings.search == "on"
-    if searches:
-        services.bus.listen(services.follower.hear)
+    searches = _follows(settings, services)
     hub.on_topics(*_crossing(services.bus))
     backups = None if settings.postgres else BackupJob(settings, services.clock)
+    lag = LoopLag(services.clock)
     http = http_app(
         routes=features.routes(),
         services=services.by_name() | {"sync": sync, "polls": Polls(gateway)},
         authenticator=services.auth,
         clock=services.clock,
         options=http_options(settings),
-        measures=measures(services, gateway) + (backups.measures() if backups else []),
+        measures=[
+            *measures(services, gateway),
+            *durations(services, gateway, lag),
+            *(backups.measures() if backups else []),
+        ],
         ready=lambda: _ready(services, gateway),
     )
     sweep = Sweep(services.units, hub) if settings.postgres else None
@@ -139,7 +145,17 @@ def build(settings: Settings, services: Services) -> Application:
     if settings.bus:
         quotas = http_options(settings).quotas
         limits = SharedLimits(http.limits, quotas, services.bus, services.member.name)
-    return Application(http, gateway, services, rechecks, refills, sweep, limits, backups, searches)
+    return Application(
+        http, gateway, services, rechecks, refills, sweep, limits, backups, lag, searches
+    )
+
+
+def _follows(settings: Settings, services: Services) -> bool:
+    """Let the search index hear what changes; tell whether there is one."""
+    if settings.search == "on":
+        services.bus.watch(BEHIND)
+        services.bus.listen(services.follower.hear)
+    return settings.search == "on"
 
 
 def socket_commands(services: Services, sync: Sync, watching: Watching) -> Commands:
@@ -225,6 +241,12 @@ def measures(services: Services, gateway: Gateway) -> list[Measure]:
             "Open connections to the database that nobody uses.",
             "gauge",
             lambda: services.units.connections()[1],
+        ),
+        Measure(
+            "plexichat_database_slow_queries_total",
+            "Statements of the database that took longer than PLEXICHAT_SLOW_QUERY_MS.",
+            "counter",
+            services.units.slow_statements,
         ),
         Measure(
             "plexichat_gateway_connections",
@@ -315,6 +337,7 @@ async def running(application: Application) -> AsyncIterator[None]:
         tasks.create_task(services.messages.commit.run())
         jobs = [tasks.create_task(every(*job)) for job in _jobs(application)]
         jobs.append(tasks.create_task(application.rechecks.run()))
+        jobs.append(tasks.create_task(application.lag.run()))
         jobs.append(tasks.create_task(application.refills.run()))
         if application.searches:
             jobs.append(tasks.create_task(services.follower.run()))

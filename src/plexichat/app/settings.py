@@ -138,7 +138,10 @@ class Settings(BaseSettings):
         default=None, description="postgresql://user:password@host/name; without it, SQLite"
     )
     database_connections: int = Field(
-        default=10, ge=2, le=1_000, description="Most connections of this process to PostgreSQL"
+        default=10,
+        ge=2,
+        le=1_000,
+        description="Most connections of this process to PostgreSQL, without the 4 of search",
     )
     database_wait_seconds: int = Field(
         default=10, ge=1, le=300, description="Time to wait for a connection to PostgreSQL"
@@ -213,6 +216,12 @@ class Settings(BaseSettings):
     )
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto", description="auto: text on a terminal, JSON elsewhere"
+    )
+    slow_query_ms: int = Field(
+        default=500,
+        ge=0,
+        le=600_000,
+        description="A statement of the database that takes so long is logged; 0 logs none",
     )
     metrics: Literal["loopback", "token", "off"] = Field(
         default="loopback", description="Who may read /metrics"

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlmodel import SQLModel
 
@@ -11,6 +12,7 @@ from plexichat.adapters.search.off import NoIndex
 from plexichat.adapters.search.sqlite import open_sqlite_index
 from plexichat.adapters.sql import schema, sqlite
 from plexichat.adapters.sql.highest import highest_id
+from plexichat.adapters.sql.slow import SlowQueries
 from plexichat.app import cluster, data, features
 from plexichat.app.settings import Settings
 from plexichat.core.clock import Clock, SystemClock
@@ -35,6 +37,9 @@ from plexichat.ports.blobs import Blobs
 from plexichat.ports.bus import Bus
 from plexichat.ports.search import SearchIndex
 from plexichat.security.passwords import Passwords
+
+if TYPE_CHECKING:
+    from plexichat.adapters.sql.postgres import PostgresOptions
 
 DAY_MS = 86_400_000
 
@@ -114,6 +119,7 @@ async def _open_sqlite(settings: Settings, bus: Bus) -> AsyncIterator[Units]:
         bus.publish,
         readers=settings.sqlite_readers,
         cache_kib=settings.sqlite_cache_kib,
+        slow=_slow_queries(settings),
     ) as units:
         yield units
 
@@ -131,14 +137,24 @@ async def _open_postgres(url: str, settings: Settings, bus: Bus) -> AsyncIterato
     from plexichat.adapters.sql import postgres, postgres_schema
 
     await postgres_schema.ensure(url, SQLModel.metadata)
-    options = postgres.PostgresOptions(
+    options, slow = _postgres_options(settings), _slow_queries(settings)
+    async with postgres.open_units(url, bus.publish, options, slow) as units:
+        yield units
+
+
+def _slow_queries(settings: Settings) -> SlowQueries:
+    return SlowQueries(settings.slow_query_ms / 1_000 if settings.slow_query_ms else None)
+
+
+def _postgres_options(settings: Settings) -> "PostgresOptions":
+    from plexichat.adapters.sql.postgres import PostgresOptions
+
+    return PostgresOptions(
         connections=settings.database_connections,
         wait_seconds=settings.database_wait_seconds,
         statement_seconds=settings.database_statement_seconds,
         pooled=settings.database_pooler,
     )
-    async with postgres.open_units(url, bus.publish, options) as units:
-        yield units
 
 
 @asynccontextmanager
@@ -146,6 +162,12 @@ async def _search_index(settings: Settings) -> AsyncIterator[SearchIndex]:
     match settings.search:
         case "off":
             yield NoIndex()
+        case "on" if settings.postgres:
+            from plexichat.adapters.search.postgres import open_postgres_index
+
+            options = _postgres_options(settings)
+            async with open_postgres_index(settings.postgres, VERSION, options) as index:
+                yield index
         case "on":
             async with open_sqlite_index(settings.search_index, VERSION) as index:
                 yield index
@@ -183,7 +205,7 @@ def assemble(  # noqa: PLR0913 - each is one thing that stands behind a port
     )
     messages = Messages(units, clock, ids, access, threads, files, _message_limits(settings))
     history, places = History(units, access, files), Places(units, access)
-    follower = Follower(units, clock, index, places, history)
+    follower = Follower(units, clock, index, places, history, bus)
     looking = Sources(access, places, spaces, history, users)
     return Services(
         clock=clock,

@@ -122,3 +122,6 @@ class Units(Protocol):
 
     def connections(self) -> tuple[int, int]:
         """Return how many connections to the database are open, and how many of them are idle."""
+
+    def slow_statements(self) -> int:
+        """Return how many statements took longer than the operator bears."""

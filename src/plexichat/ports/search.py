@@ -102,8 +102,14 @@ class Hits:
 class SearchIndex(Protocol):
     """Keeps documents under their terms. Any of its calls may raise `IndexLost` once."""
 
-    async def progress(self) -> dict[int, int]:
-        """Return up to which event each channel is indexed."""
+    async def take_turn(self) -> bool:
+        """Tell whether this server is the one that feeds the index; to be asked before each batch.
+
+        Of several that share an index it is the same one, until that one is gone for a while.
+        """
+
+    async def progress(self, channel_ids: Collection[int] | None = None) -> dict[int, int]:
+        """Return up to which event each channel is indexed: all of them, or these."""
 
     async def apply(self, batch: Batch) -> None:
         """Put documents under their terms, in place of what was there of them; harmless twice.

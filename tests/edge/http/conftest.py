@@ -14,7 +14,8 @@ from litestar.di import NamedDependency
 
 from plexichat.core.caller import Caller
 from plexichat.core.errors import PlexiError
-from plexichat.edge.http import HttpOptions, Measure, Quotas, http_app
+from plexichat.core.histogram import Histogram
+from plexichat.edge.http import Durations, HttpOptions, Measure, Quotas, http_app
 from plexichat.edge.http.visit import Visit
 from tests.support.clock import FakeClock
 
@@ -99,7 +100,8 @@ Make = Callable[..., Site]
 @pytest.fixture(scope="module")
 def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
     def made(ready: Any = None, **options: Any) -> Site:
-        clock = FakeClock()
+        clock, rests = FakeClock(), Histogram()
+        rests.note(0.02)
         folder = tmp_path_factory.mktemp("site") / "web"
         defaults: Any = {"page": folder, "version": "1.2.3", "quotas": Quotas(1000, 1000)}
         extra = {} if ready is None else {"ready": ready}
@@ -109,7 +111,11 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
             authenticator=Names(),
             clock=clock,
             options=HttpOptions(**(defaults | options)),
-            measures=[Measure("plexichat_things_total", "Things.", "counter", lambda: 3)],
+            measures=[
+                Measure("plexichat_things_total", "Things.", "counter", lambda: 3),
+                Durations("plexichat_rest_seconds", "Rests.", lambda: {"": rests}),
+                Durations("plexichat_walk_seconds", "Walks.", lambda: {"far": rests}, "way"),
+            ],
             **extra,
         )
         return Site(app, clock, folder)

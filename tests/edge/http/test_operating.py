@@ -45,6 +45,10 @@ async def test_metrics_are_text_for_prometheus_with_templates_instead_of_paths(m
     assert counted[f'{name}{{method="GET",route="none",status="404"}}'] == 1
     assert counted[f'{name}{{method="OTHER",route="page",status="405"}}'] == 1
     assert counted["plexichat_things_total"] == 3
+    assert counted['plexichat_rest_seconds_bucket{le="0.025"}'] == 1
+    assert counted["plexichat_rest_seconds_sum"] == 0.02
+    assert counted['plexichat_walk_seconds_bucket{le="0.01",way="far"}'] == 0
+    assert counted['plexichat_walk_seconds_count{way="far"}'] == 1
     assert "17" not in "".join(each for each in counted if "route" in each)
 
 
@@ -52,7 +56,7 @@ def test_times_are_counted_into_their_buckets() -> None:
     counters = HttpCounters()
     for seconds in (0.0005, 0.001, 0.3, 99):
         counters.note("GET", "/x", 200, seconds)
-    counts = counters.times["/x"]
+    counts = counters.times["/x"].counts
     assert (counts[0], counts[8], counts[-1], sum(counts)) == (2, 1, 1, 4)
 
 

@@ -125,6 +125,23 @@ async def test_a_fault_of_ours_is_logged_and_its_text_is_not_told(
     assert await peer.is_alive()
 
 
+async def test_how_long_commands_took_is_counted_by_what_they_are_called(gate: Gate) -> None:
+    peer = await gate.enter()
+    peer.send(command("later", ref="1"))
+    for op in ("echo", "heartbeat", "nothing", "refusing", "failing"):
+        await peer.ask(op, ref=op)
+    peer.send(text(b'{"op":"fly"}'), text(b"nonsense"))
+    await gate.settle()
+    gate.clock.advance(0.3)
+    gate.pending[0].set_result(None)
+    await gate.settle()
+    times = gate.gateway.counters.times
+    counted = {op: sum(each.counts) for op, each in times.items()}
+    ops = ("echo", "heartbeat", "nothing", "refusing", "failing", "later")
+    assert counted == dict.fromkeys(ops, 1)
+    assert times["later"].seconds == pytest.approx(0.3)
+
+
 async def test_an_answer_may_be_overtaken(gate: Gate) -> None:
     peer = await gate.enter()
     peer.send(command("later", ref="slow"))

@@ -2,18 +2,24 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from plexichat.adapters.search.postgres import open_postgres_index
 from plexichat.adapters.search.sqlite import open_sqlite_index
 from plexichat.core.errors import StorageFull
+from plexichat.core.unit import Announcement
 from plexichat.features.channels import Places
-from plexichat.features.search import VERSION, Follower, follower
+from plexichat.features.search import BEHIND, VERSION, Follower, follower
 from plexichat.ports.search import Batch, Hits, IndexLost, SearchIndex, Wanted
 from tests.support.clock import FakeClock
+from tests.support.database import ON_POSTGRES, settings_of
+from tests.support.postgres import shared
 from tests.support.searching import refused, search, settled, texts
 from tests.support.world import Json, Person, World, open_world
 
@@ -27,13 +33,17 @@ class Fragile:
         self.raising: Exception = StorageFull()
         self.random = random.Random(1)
         self.applied: list[int] = []
+        self.has_turn = True
 
     def _maybe(self) -> None:
         if self.random.random() < self.breaking:
             raise self.raising
 
-    async def progress(self) -> dict[int, int]:
-        return await self.index.progress()
+    async def take_turn(self) -> bool:
+        return self.has_turn and await self.index.take_turn()
+
+    async def progress(self, channel_ids: Collection[int] | None = None) -> dict[int, int]:
+        return await self.index.progress(channel_ids)
 
     async def apply(self, batch: Batch) -> None:
         self._maybe()
@@ -54,7 +64,7 @@ class Fragile:
 def another(world: World, index: SearchIndex) -> Follower:
     """Return a second follower, as another start of the server would make it."""
     parts = world.services
-    return Follower(parts.units, parts.clock, index, parts.places, parts.history)
+    return Follower(parts.units, parts.clock, index, parts.places, parts.history, parts.bus)
 
 
 async def everything(index: SearchIndex, channel: Json) -> list[int]:
@@ -71,9 +81,14 @@ async def quiet(tmp_path: Path) -> AsyncIterator[World]:
         yield opened
 
 
-@pytest.fixture
-async def index(tmp_path: Path) -> AsyncIterator[SearchIndex]:
-    async with open_sqlite_index(tmp_path / "index.sqlite3", VERSION) as opened:
+@pytest.fixture(params=["sqlite", "postgres"])
+async def index(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SearchIndex]:
+    opening: AbstractAsyncContextManager[SearchIndex] = open_sqlite_index(
+        tmp_path / "index.sqlite3", VERSION
+    )
+    if request.param == "postgres":
+        opening = open_postgres_index(shared().url(shared().make()), VERSION)
+    async with opening as opened:
         yield opened
 
 
@@ -278,6 +293,96 @@ async def test_of_two_followers_the_overtaken_one_goes_on_from_there(
     assert await everything(index, channels[0]) == [1, 2, 3, 4]
 
 
+async def test_while_another_server_feeds_the_index_one_looks_on(
+    quiet: World, index: SearchIndex
+) -> None:
+    alice, channels = await _town(quiet, 4)
+    looking = Fragile(index)
+    looking.has_turn = False
+    one, other = another(quiet, index), another(quiet, looking)
+    for following in (one, other):
+        quiet.services.bus.listen(following.hear)
+    await other.sweep()
+    assert other.behind == 2
+    await one.sweep()
+    await other.catch_up()
+    assert other.behind == 0
+    await alice.send(channels[0], "new")
+    await other.catch_up()
+    assert other.behind == 1
+    await one.catch_up()
+    await other.catch_up()
+    assert (other.behind, looking.applied, other.lag_seconds) == (0, [], 0.0)
+
+
+async def test_whoever_looked_on_goes_on_when_it_is_their_turn(
+    quiet: World, index: SearchIndex
+) -> None:
+    alice, channels = await _town(quiet, 4)
+    looking = Fragile(index)
+    looking.has_turn = False
+    one, other = another(quiet, index), another(quiet, looking)
+    quiet.services.bus.listen(other.hear)
+    await other.sweep()
+    await one.sweep()
+    await alice.send(channels[0], "new")
+    looking.has_turn = True
+    await other.catch_up()
+    assert other.behind == 0
+    assert await everything(index, channels[0]) == [1, 2, 3]
+
+
+async def test_who_feeds_the_index_is_told_what_only_others_heard_of(
+    quiet: World, index: SearchIndex
+) -> None:
+    alice, channels = await _town(quiet, 4)
+    looking = Fragile(index)
+    looking.has_turn = False
+    one, other = another(quiet, index), another(quiet, looking)
+    await one.sweep()
+    await other.sweep()
+    deaf = [0]
+
+    def only_told(facts: Sequence[Announcement]) -> None:
+        told = [fact for fact in facts if fact.topic == BEHIND]
+        deaf[0] += len(facts) - len(told)
+        one.hear(told)
+
+    quiet.services.bus.listen(other.hear)
+    quiet.services.bus.listen(only_told)
+    await alice.send(channels[0], "new")
+    await one.catch_up()
+    assert (one.behind, deaf[0] > 0) == (0, True)
+    await other.catch_up()
+    assert (one.behind, other.behind) == (1, 1)
+    await one.catch_up()
+    await other.catch_up()
+    assert (one.behind, other.behind) == (0, 0)
+    assert await everything(index, channels[0]) == [1, 2, 3]
+
+
+async def test_what_is_no_word_of_ours_is_ignored(quiet: World, index: SearchIndex) -> None:
+    await _town(quiet, 4)
+    one = another(quiet, index)
+    await one.sweep()
+    one.hear([Announcement(BEHIND, payload) for payload in (b"", b"[]", b'{"op":"else"}')])
+    assert one.behind == 0
+
+
+async def test_a_deleted_channel_keeps_nobody_waiting(quiet: World, index: SearchIndex) -> None:
+    alice, channels = await _town(quiet, 4)
+    looking = Fragile(index)
+    looking.has_turn = False
+    one, other = another(quiet, index), another(quiet, looking)
+    quiet.services.bus.listen(other.hear)
+    await one.sweep()
+    await other.sweep()
+    await alice.call("DELETE", f"/channels/{channels[1]['id']}")
+    await one.sweep()
+    await other.sweep()
+    assert other.behind == 0
+
+
 async def test_it_rests_while_others_are_busy(
     quiet: World, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -293,10 +398,19 @@ async def test_it_rests_while_others_are_busy(
         await sleep(0)
 
     monkeypatch.setattr(follower.asyncio, "sleep", noting)
-    busy = Follower(parts.units, clock, index, parts.places, parts.history)
+    busy = Follower(parts.units, clock, index, parts.places, parts.history, parts.bus)
     await busy.sweep()
     assert max(rests) == pytest.approx(follower.REST * 0.02)
     assert len([each for each in rests if each]) == len([each for each in rests if not each])
+
+
+def _ways_to_break(folder: Path) -> list[Callable[[], object]]:
+    if ON_POSTGRES:
+        name = settings_of(folder)["database_url"].rpartition("/")[2]
+        drops = ("SCHEMA plexichat_search CASCADE", "TABLE plexichat_search.documents")
+        return [partial(shared().query, name, f"DROP {each}") for each in drops]
+    file = folder / "search.sqlite3"
+    return [file.unlink, lambda: file.write_bytes(b"no index")]
 
 
 async def test_an_index_that_is_missing_or_damaged_is_built_at_the_start(tmp_path: Path) -> None:
@@ -304,8 +418,7 @@ async def test_an_index_that_is_missing_or_damaged_is_built_at_the_start(tmp_pat
     async with open_world(folder) as world:
         alice, _ = await _town(world, 6)
         assert len(await texts(alice, "rain")) == 6
-    file = folder / "search.sqlite3"
-    for break_it in (file.unlink, lambda: file.write_bytes(b"no index")):
+    for break_it in _ways_to_break(folder):
         break_it()
         async with open_world(folder, again=True) as world:
             again = await world.returning("alice", alice.id, alice.token)

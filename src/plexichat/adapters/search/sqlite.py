@@ -6,7 +6,7 @@ damaged is replaced by an empty one, which whoever feeds the index then fills ag
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -51,8 +51,15 @@ class SqliteIndex:
         self._retired: list[_Threads] = []
         self._replacing = asyncio.Lock()
 
-    async def progress(self) -> dict[int, int]:
-        return await self._write(sqlite_writing.progress)
+    async def take_turn(self) -> bool:
+        """Tell that it is: nobody else has the file open."""
+        return True
+
+    async def progress(self, channel_ids: Collection[int] | None = None) -> dict[int, int]:
+        known = await self._write(sqlite_writing.progress)
+        if channel_ids is None:
+            return known
+        return {each: known[each] for each in channel_ids if each in known}
 
     async def apply(self, batch: Batch) -> None:
         await self._write(partial(sqlite_writing.apply, batch=batch))

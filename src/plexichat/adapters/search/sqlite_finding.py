@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 
-from plexichat.adapters.search.sqlite_writing import key_of, place_term
+from plexichat.adapters.search.keys import key_of, place_term
 from plexichat.ports.search import Hit, Hits, Wanted
 
 # Up to so many places, all of them are asked for as terms: nothing else is met at all.

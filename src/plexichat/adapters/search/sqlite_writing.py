@@ -4,10 +4,9 @@ import sqlite3
 import zlib
 from collections.abc import Iterator
 
+from plexichat.adapters.search.keys import key_of, place_term
 from plexichat.ports.search import Batch, Document, Overtaken
 
-# Room for so many documents in one millisecond before they are put a little later.
-TIES = 64
 _PROGRESS = "SELECT event FROM progress WHERE channel_id = ?"
 _LOOK = "SELECT key, channel_id, seq FROM documents WHERE key >= ? ORDER BY key"
 _KEEP = "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?)"
@@ -16,16 +15,6 @@ _TAKE_BACK = "INSERT INTO postings (postings, rowid, terms) VALUES ('delete', ?,
 _TERMS = "SELECT terms FROM document_terms WHERE key = ?"
 _KEEP_TERMS = "INSERT OR REPLACE INTO document_terms VALUES (?, ?)"
 _FORGET_TERMS = "DELETE FROM document_terms WHERE key = ?"
-
-
-def key_of(at_ms: int, seq: int = 0) -> int:
-    """Return where a document of this moment is looked for first: keys grow with time."""
-    return max(0, at_ms) * TIES + seq % TIES
-
-
-def place_term(channel_id: int) -> str:
-    """Return the term under which everything in a channel is."""
-    return f"#{channel_id}"
 
 
 def progress(connection: sqlite3.Connection) -> dict[int, int]:

@@ -21,6 +21,7 @@ from plexichat.adapters.sql.postgres_views import (
     PostgresUnit,
     run,
 )
+from plexichat.adapters.sql.slow import SlowQueries
 from plexichat.core.errors import StorageUnavailable
 from plexichat.core.unit import ALONE, Announcement, Reader, Unit, Work
 
@@ -52,8 +53,11 @@ class PostgresOptions:
 class PostgresUnits:
     """Units of work on one PostgreSQL database. Made by `open_units`."""
 
-    def __init__(self, pool: Pool, publish: Publish, options: PostgresOptions) -> None:
+    def __init__(
+        self, pool: Pool, publish: Publish, options: PostgresOptions, slow: SlowQueries
+    ) -> None:
         self._pool = pool
+        self._slow = slow
         self._publish = publish
         self._options = options
         limits = _limits(options) if options.pooled else {}
@@ -63,7 +67,7 @@ class PostgresUnits:
     async def begin(self, lock: str | None = ALONE) -> AsyncIterator[Unit]:
         """Open a transaction, behind those that hold the same lock."""
         connection = await self._take()
-        unit = PostgresUnit(connection, f"BEGIN{self._settings}; {_lock(lock)}")
+        unit = PostgresUnit(connection, f"BEGIN{self._settings}; {_lock(lock)}", self._slow)
         try:
             # At once: what is remembered in memory is asked behind the lock too.
             await unit.begin()
@@ -87,7 +91,7 @@ class PostgresUnits:
     async def read(self) -> AsyncIterator[Reader]:
         """Open a snapshot."""
         connection = await self._take()
-        reader = PostgresReader(connection, f"{_SNAPSHOT}{self._settings}")
+        reader = PostgresReader(connection, f"{_SNAPSHOT}{self._settings}", self._slow)
         try:
             yield reader
         finally:
@@ -100,6 +104,10 @@ class PostgresUnits:
         """As `read`; `work` runs in the loop's thread here."""
         async with self.read() as reader:
             return await work(reader)
+
+    def slow_statements(self) -> int:
+        """Return how many statements took longer than the operator bears."""
+        return self._slow.count
 
     def connections(self) -> tuple[int, int]:
         """Return how many connections there are, and how many of them are idle."""
@@ -115,8 +123,10 @@ class PostgresUnits:
         return await self._pool.acquire(timeout=self._options.wait_seconds)
 
     async def _commit(self, connection: Connection, unit: PostgresUnit) -> None:
+        began = self._slow.now()
         try:
             await run(connection.execute("COMMIT"))
+            self._slow.note("COMMIT", began)
             unit.tell(self._publish)
         except BaseException:
             await self._abandon(connection)
@@ -135,7 +145,10 @@ class PostgresUnits:
 
 @asynccontextmanager
 async def open_units(
-    url: str, publish: Publish, options: PostgresOptions | None = None
+    url: str,
+    publish: Publish,
+    options: PostgresOptions | None = None,
+    slow: SlowQueries | None = None,
 ) -> AsyncIterator[PostgresUnits]:
     """Open the pool for the life of the block. Raises `StorageUnavailable`."""
     options = options or PostgresOptions()
@@ -151,7 +164,7 @@ async def open_units(
         reset=_nothing,
     )
     async with pool:
-        yield PostgresUnits(pool, publish, options)
+        yield PostgresUnits(pool, publish, options, slow or SlowQueries())
 
 
 def _limits(options: PostgresOptions) -> dict[str, str]:

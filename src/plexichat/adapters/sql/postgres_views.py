@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.base import Executable
 from typing_extensions import override
 
+from plexichat.adapters.sql.slow import SlowQueries
 from plexichat.adapters.sql.statements import Plan, plan
 from plexichat.adapters.sql.views import Outcome, Rows
 from plexichat.core.errors import Invalid, StorageFull, StorageUnavailable, UniqueViolation
@@ -83,16 +84,25 @@ def _in_order(compiled: Plan, parameters: Parameters | None) -> list[object]:
 class PostgresReader(Rows):
     """A `Reader`; its first statement begins the transaction."""
 
-    def __init__(self, connection: Connection, begin: str) -> None:
+    def __init__(self, connection: Connection, begin: str, slow: SlowQueries) -> None:
         self._connection = connection
         self._begin = begin
+        self._slow = slow
         self.has_begun = False
 
     async def begin(self) -> None:
         """Begin the transaction, unless it has begun."""
         if not self.has_begun:
             self.has_begun = True
-            await run(self._connection.execute(self._begin))
+            await self._ask("BEGIN", self._connection.execute(self._begin))
+
+    async def _ask(self, sql: str, query: Awaitable[Result]) -> Result:
+        """Wait for the database, noting how long; raises as `run`."""
+        began = self._slow.now()
+        try:
+            return await run(query)
+        finally:
+            self._slow.note(sql, began)
 
     @override
     async def _rows(
@@ -101,15 +111,16 @@ class PostgresReader(Rows):
         await self.begin()
         compiled = plan(DIALECT, statement, parameters)
         values = _in_order(compiled, parameters)
-        rows: Sequence[Iterable[Any]] = await run(self._connection.fetch(compiled.sql, *values))
+        asked = self._connection.fetch(compiled.sql, *values)
+        rows: Sequence[Iterable[Any]] = await self._ask(compiled.sql, asked)
         return rows
 
 
 class PostgresUnit(PostgresReader, Outcome):
     """A `Unit`."""
 
-    def __init__(self, connection: Connection, begin: str) -> None:
-        PostgresReader.__init__(self, connection, begin)
+    def __init__(self, connection: Connection, begin: str, slow: SlowQueries) -> None:
+        PostgresReader.__init__(self, connection, begin, slow)
         Outcome.__init__(self)
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> int:
@@ -117,7 +128,8 @@ class PostgresUnit(PostgresReader, Outcome):
         compiled = plan(DIALECT, statement, parameters)
         values = _in_order(compiled, parameters)
         # "INSERT 0 1", "UPDATE 3": the last word counts the rows, where the command has any.
-        status = await run(self._connection.execute(compiled.sql, *values))
+        asked = self._connection.execute(compiled.sql, *values)
+        status = await self._ask(compiled.sql, asked)
         count = status.rpartition(" ")[2]
         return int(count) if count.isdigit() else 0
 
@@ -137,14 +149,14 @@ class PostgresUnit(PostgresReader, Outcome):
     ) -> list[Iterable[Any] | None]:
         """Ask for all in one go; which of them has no row cannot be told then, so one by one."""
         if len(values) > _FEW:
-            savepoint = self._connection.transaction()
-            await run(savepoint.start())
-            found = await run(self._connection.fetchmany(sql, values))
+            # Said in words: asyncpg's own savepoints want a transaction that it began itself.
+            await run(self._connection.execute("SAVEPOINT together"))
+            found = await self._ask(sql, self._connection.fetchmany(sql, values))
             if len(found) == len(values):
-                await run(savepoint.commit())
+                await run(self._connection.execute("RELEASE SAVEPOINT together"))
                 return list(found)
-            await run(savepoint.rollback())
-        return [await run(self._connection.fetchrow(sql, *each)) for each in values]
+            await run(self._connection.execute("ROLLBACK TO SAVEPOINT together"))
+        return [await self._ask(sql, self._connection.fetchrow(sql, *each)) for each in values]
 
     async def execute_many(self, statement: Executable, rows: Sequence[Parameters]) -> None:
         if not rows:
@@ -152,4 +164,4 @@ class PostgresUnit(PostgresReader, Outcome):
         await self.begin()
         compiled = plan(DIALECT, statement, rows[0])
         values = [_in_order(compiled, row) for row in rows]
-        await run(self._connection.executemany(compiled.sql, values))
+        await self._ask(compiled.sql, self._connection.executemany(compiled.sql, values))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from plexichat.adapters.sql.connection import ConnectionThread, connect, settle
+from plexichat.adapters.sql.slow import SlowQueries
 from plexichat.adapters.sql.sqlite_views import ReadView, Turns, WriteUnit, read_here, write_here
 from plexichat.core.unit import ALONE, Announcement, Reader, Unit, Work
 
@@ -22,9 +23,14 @@ class SqliteUnits:
     """Units of work on one SQLite file. Made by `open_units`, never half open."""
 
     def __init__(
-        self, writer: ConnectionThread, readers: Sequence[ConnectionThread], publish: Publish
+        self,
+        writer: ConnectionThread,
+        readers: Sequence[ConnectionThread],
+        publish: Publish,
+        slow: SlowQueries,
     ) -> None:
         self._writer = writer
+        self._slow = slow
         self._readers: asyncio.LifoQueue[ConnectionThread] = asyncio.LifoQueue()
         for reader in readers:
             self._readers.put_nowait(reader)
@@ -36,8 +42,8 @@ class SqliteUnits:
     async def begin(self, lock: str | None = ALONE) -> AsyncIterator[Unit]:  # noqa: ARG002 - all take turns
         """Wait for the writer's turn and open a transaction on it."""
         async with self._turn:
-            turns = Turns(self._writer, "BEGIN IMMEDIATE")
-            unit = WriteUnit(turns.run)
+            turns = Turns(self._writer, "BEGIN IMMEDIATE", self._slow)
+            unit = WriteUnit(turns.run, self._slow)
             try:
                 yield unit
             except BaseException:
@@ -71,16 +77,16 @@ class SqliteUnits:
                 settle(future, None if written is None else written[1], error)
 
         async with self._turn:
-            self._writer.submit(lambda connection: write_here(connection, work), done)
+            self._writer.submit(lambda connection: write_here(connection, work, self._slow), done)
         return await future
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Reader]:
         """Take a reader, waiting for one when all are busy, and open a snapshot on it."""
         thread = await self._readers.get()
-        turns = Turns(thread, "BEGIN")
+        turns = Turns(thread, "BEGIN", self._slow)
         try:
-            yield ReadView(turns.run)
+            yield ReadView(turns.run, self._slow)
         finally:
             turns.end()
             self._readers.put_nowait(thread)
@@ -89,7 +95,7 @@ class SqliteUnits:
         """Run all of `work` in one go of a reader's thread."""
         thread = await self._readers.get()
         try:
-            return await thread.run(lambda connection: read_here(connection, work))
+            return await thread.run(lambda connection: read_here(connection, work, self._slow))
         finally:
             self._readers.put_nowait(thread)
 
@@ -97,10 +103,19 @@ class SqliteUnits:
         """Return how many connections there are, and how many of them are idle."""
         return self._size, self._readers.qsize() + (not self._turn.locked())
 
+    def slow_statements(self) -> int:
+        """Return how many statements took longer than the operator bears."""
+        return self._slow.count
+
 
 @asynccontextmanager
 async def open_units(
-    path: Path, publish: Publish, *, readers: int = 4, cache_kib: int = 32_768
+    path: Path,
+    publish: Publish,
+    *,
+    readers: int = 4,
+    cache_kib: int = 32_768,
+    slow: SlowQueries | None = None,
 ) -> AsyncIterator[SqliteUnits]:
     """Open the database file for the life of the block."""
     writer = ConnectionThread(
@@ -114,7 +129,7 @@ async def open_units(
         for index in range(readers)
     ]
     try:
-        yield SqliteUnits(writer, pool, publish)
+        yield SqliteUnits(writer, pool, publish, slow or SlowQueries())
     finally:
         for thread in (*pool, writer):
             await thread.close()

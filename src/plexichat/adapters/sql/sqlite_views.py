@@ -9,6 +9,7 @@ from sqlalchemy.sql.base import Executable
 from typing_extensions import override
 
 from plexichat.adapters.sql.connection import ConnectionThread
+from plexichat.adapters.sql.slow import SlowQueries
 from plexichat.adapters.sql.statements import plan
 from plexichat.adapters.sql.views import Outcome, Rows
 from plexichat.core.errors import StorageFull, StorageUnavailable, UniqueViolation
@@ -47,8 +48,9 @@ class Run(Protocol):
 class ReadView(Rows):
     """A `Reader`."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, slow: SlowQueries) -> None:
         self._run = run
+        self._slow = slow
 
     @override
     async def _rows(
@@ -56,20 +58,28 @@ class ReadView(Rows):
     ) -> list[tuple[Any, ...]]:
         sql, _, _ = compiled = plan(DIALECT, statement, parameters)
         values = compiled.values(parameters)
-        return await self._run(lambda connection: connection.execute(sql, values).fetchall())
+
+        def job(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+            return connection.execute(sql, values).fetchall()
+
+        return await self._run(self._slow.watched(sql, job))
 
 
 class WriteUnit(ReadView, Outcome):
     """A `Unit`."""
 
-    def __init__(self, run: Run) -> None:
-        ReadView.__init__(self, run)
+    def __init__(self, run: Run, slow: SlowQueries) -> None:
+        ReadView.__init__(self, run, slow)
         Outcome.__init__(self)
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> int:
         compiled = plan(DIALECT, statement, parameters)
         values = compiled.values(parameters)
-        return await self._run(lambda connection: connection.execute(compiled.sql, values).rowcount)
+
+        def job(connection: sqlite3.Connection) -> int:
+            return connection.execute(compiled.sql, values).rowcount
+
+        return await self._run(self._slow.watched(compiled.sql, job))
 
     async def fetch_each(
         self, statement: Executable, rows: Sequence[Parameters], *, into: Callable[..., Row]
@@ -78,11 +88,11 @@ class WriteUnit(ReadView, Outcome):
             return []
         compiled = plan(DIALECT, statement, rows[0])
         values = [compiled.values(row) for row in rows]
-        found = await self._run(
-            lambda connection: [
-                connection.execute(compiled.sql, each).fetchone() for each in values
-            ]
-        )
+
+        def job(connection: sqlite3.Connection) -> list[Any]:
+            return [connection.execute(compiled.sql, each).fetchone() for each in values]
+
+        found = await self._run(self._slow.watched(compiled.sql, job))
         return [into(*row) if row is not None else None for row in found]
 
     async def execute_many(self, statement: Executable, rows: Sequence[Parameters]) -> None:
@@ -90,14 +100,19 @@ class WriteUnit(ReadView, Outcome):
             return
         compiled = plan(DIALECT, statement, rows[0])
         values = [compiled.values(row) for row in rows] if compiled.fixed else rows
-        await self._run(lambda connection: connection.executemany(compiled.sql, values))
+
+        def job(connection: sqlite3.Connection) -> object:
+            return connection.executemany(compiled.sql, values)
+
+        await self._run(self._slow.watched(compiled.sql, job))
 
 
 class Turns:
     """A transaction whose statements each take a turn of the connection's thread."""
 
-    def __init__(self, thread: ConnectionThread, begin: str) -> None:
+    def __init__(self, thread: ConnectionThread, begin: str, slow: SlowQueries) -> None:
         self._thread = thread
+        self._slow = slow
         self._begin: str | None = begin
 
     async def run(self, job: Job[Result], /) -> Result:
@@ -117,7 +132,7 @@ class Turns:
     async def commit(self) -> None:
         """Make everything durable."""
         if self._begin is None:
-            await self.run(_commit)
+            await self.run(self._slow.watched("COMMIT", _commit))
 
     async def roll_back(self) -> None:
         """Undo everything."""
@@ -144,14 +159,14 @@ class _Here:
 
 
 def write_here(
-    connection: sqlite3.Connection, work: Work[Unit, Result]
+    connection: sqlite3.Connection, work: Work[Unit, Result], slow: SlowQueries
 ) -> tuple[WriteUnit, Result]:
     """Run a whole transaction that writes, from its beginning to its commit."""
-    unit = WriteUnit(_Here(connection).run)
+    unit = WriteUnit(_Here(connection).run, slow)
     try:
         connection.execute("BEGIN IMMEDIATE")
         result = _without_waiting(work(unit))
-        _commit(connection)
+        slow.watched("COMMIT", _commit)(connection)
     except BaseException as error:
         _roll_back(connection)
         if isinstance(error, sqlite3.Error):
@@ -160,11 +175,13 @@ def write_here(
     return unit, result
 
 
-def read_here(connection: sqlite3.Connection, work: Work[Reader, Result]) -> Result:
+def read_here(
+    connection: sqlite3.Connection, work: Work[Reader, Result], slow: SlowQueries
+) -> Result:
     """Run everything that is read from one snapshot."""
     try:
         connection.execute("BEGIN")
-        return _without_waiting(work(ReadView(_Here(connection).run)))
+        return _without_waiting(work(ReadView(_Here(connection).run, slow)))
     except sqlite3.Error as error:
         raise refusal(error) from error
     finally:

@@ -4,9 +4,10 @@ from plexichat.edge.http.application import HttpOptions, http_app, litestar_app
 from plexichat.edge.http.doors import Quotas
 from plexichat.edge.http.limits import RequestLimits
 from plexichat.edge.http.logs import configure as configure_logs
-from plexichat.edge.http.metrics import Measure
+from plexichat.edge.http.metrics import Durations, Measure
 
 __all__ = [
+    "Durations",
     "HttpOptions",
     "Measure",
     "Quotas",

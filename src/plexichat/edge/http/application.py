@@ -23,7 +23,7 @@ from plexichat.edge.http.cookies import Cookies
 from plexichat.edge.http.doors import Doors, Guards, Quotas
 from plexichat.edge.http.headers import SecurityHeaders
 from plexichat.edge.http.limits import RequestLimits
-from plexichat.edge.http.metrics import HttpCounters, Measure, Metrics
+from plexichat.edge.http.metrics import Durations, HttpCounters, Measure, Metrics
 from plexichat.edge.http.origins import Origins
 from plexichat.edge.http.page import Page
 from plexichat.edge.http.probes import Probes
@@ -63,7 +63,7 @@ def http_app(  # noqa: PLR0913 - the parts of the HTTP side
     authenticator: Authenticator,
     clock: Clock,
     options: HttpOptions,
-    measures: Sequence[Measure] = (),
+    measures: Sequence[Measure | Durations] = (),
     ready: Callable[[], Awaitable[None]] = _always_ready,
 ) -> Doors:
     """Return the whole HTTP side as one ASGI application.
@@ -73,7 +73,7 @@ def http_app(  # noqa: PLR0913 - the parts of the HTTP side
     cookies = Cookies(options.secure, options.session_seconds)
     addresses = Addresses(options.trusted_proxies)
     counters = HttpCounters()
-    metrics = Metrics(counters, list(measures))
+    metrics = Metrics(counters, measures)
     probes = Probes(ready, metrics, addresses, options.metrics, options.metrics_token)
     api = litestar_app(routes, {**services, "cookie_lines": cookies, "probes": probes}, options)
     guards = Guards(

@@ -1,7 +1,6 @@
 """Numbers for Prometheus: plain counters on the hot path, a collector that reads them."""
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,7 +15,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from typing_extensions import override
 
-BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+from plexichat.core.histogram import Histogram
+
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
@@ -26,18 +26,16 @@ class HttpCounters:
     """How requests went, by method, route and status; and how long they took, by route."""
 
     requests: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    times: dict[str, list[int]] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
+    times: dict[str, Histogram] = field(default_factory=dict)
 
     def note(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answer. Methods that nobody defined are one label, so labels stay few."""
         key = (method if method in _METHODS else "OTHER", route, status)
         self.requests[key] = self.requests.get(key, 0) + 1
-        counts = self.times.get(route)
-        if counts is None:
-            counts = self.times[route] = [0] * (len(BUCKETS) + 1)
-        counts[bisect_left(BUCKETS, seconds)] += 1
-        self.seconds[route] = self.seconds.get(route, 0.0) + seconds
+        times = self.times.get(route)
+        if times is None:
+            times = self.times[route] = Histogram()
+        times.note(seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +48,23 @@ class Measure:
     read: Callable[[], float]
 
 
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """How long things of a part took, by a label whose values are few; its name ends in `_seconds`.
+
+    Without a label, under the one key "".
+    """
+
+    name: str
+    help: str
+    read: Callable[[], Mapping[str, Histogram]]
+    label: str | None = None
+
+
 class Metrics:
     """Every number of this process, as the text that Prometheus reads."""
 
-    def __init__(self, http: HttpCounters, measures: list[Measure]) -> None:
+    def __init__(self, http: HttpCounters, measures: Sequence[Measure | Durations]) -> None:
         self._registry = CollectorRegistry()
         PlatformCollector(registry=self._registry)
         ProcessCollector(registry=self._registry)
@@ -65,15 +76,18 @@ class Metrics:
 
 
 class _Ours(Collector):
-    def __init__(self, http: HttpCounters, measures: list[Measure]) -> None:
+    def __init__(self, http: HttpCounters, measures: Sequence[Measure | Durations]) -> None:
         self._http = http
         self._measures = measures
 
     @override
     def collect(self) -> Iterator[Metric]:
         yield self._requests()
-        yield self._times()
+        yield _durations(_request_times(self._http))
         for measure in self._measures:
+            if isinstance(measure, Durations):
+                yield _durations(measure)
+                continue
             family = CounterMetricFamily if measure.kind == "counter" else GaugeMetricFamily
             yield family(measure.name, measure.help, value=measure.read())
 
@@ -86,22 +100,19 @@ class _Ours(Collector):
             total.add_metric((method, route, str(status)), count)
         return total
 
-    def _times(self) -> Metric:
-        family = HistogramMetricFamily(
-            "plexichat_http_request_duration_seconds",
-            "Time from a request's head to the end of its answer.",
-            labels=("route",),
-        )
-        for route, counts in self._http.times.items():
-            family.add_metric((route,), _cumulative(counts), self._http.seconds[route])
-        return family
+
+def _request_times(http: HttpCounters) -> Durations:
+    return Durations(
+        "plexichat_http_request_duration_seconds",
+        "Time from a request's head to the end of its answer.",
+        lambda: http.times,
+        label="route",
+    )
 
 
-def _cumulative(counts: list[int]) -> list[tuple[str, float]]:
-    bounds = [*(str(bound) for bound in BUCKETS), "+Inf"]
-    total = 0
-    buckets: list[tuple[str, float]] = []
-    for bound, count in zip(bounds, counts, strict=True):
-        total += count
-        buckets.append((bound, float(total)))
-    return buckets
+def _durations(measure: Durations) -> Metric:
+    labels = (measure.label,) if measure.label else ()
+    family = HistogramMetricFamily(measure.name, measure.help, labels=labels)
+    for key, times in measure.read().items():
+        family.add_metric((key,) if labels else (), times.cumulative(), times.seconds)
+    return family

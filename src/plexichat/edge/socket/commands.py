@@ -22,6 +22,11 @@ class Command(msgspec.Struct, tag_field="op", frozen=True, kw_only=True):
 
     ref: Ref | None = None
 
+    @property
+    def op(self) -> str:
+        """What the command is called."""
+        return str(self.__struct_config__.tag)
+
 
 class Identify(Command, tag="identify", frozen=True, kw_only=True):
     """The first command. Features subclass it, with the same tag, for what resuming needs."""

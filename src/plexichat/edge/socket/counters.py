@@ -2,6 +2,8 @@
 
 from dataclasses import asdict, dataclass, field
 
+from plexichat.core.histogram import Histogram
+
 
 @dataclass(slots=True)
 class Counters:
@@ -23,6 +25,15 @@ class Counters:
     writes: int = 0
     too_slow: int = 0
     closed: dict[int, int] = field(default_factory=dict)
+    times: dict[str, Histogram] = field(default_factory=dict)
+    """From a command's frame to its answer, by `op`."""
+
+    def note(self, op: str, seconds: float) -> None:
+        """Count how long a command took; `op` is one that the server knows, so keys are few."""
+        times = self.times.get(op)
+        if times is None:
+            times = self.times[op] = Histogram()
+        times.note(seconds)
 
     def count_close(self, code: int) -> None:
         """Count a close that the server began, by its code."""

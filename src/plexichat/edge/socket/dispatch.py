@@ -53,6 +53,7 @@ class Dispatch:
     def run(self, connection: Connection, text: bytes) -> None:
         """Decode and start one command; its answer is sent now or when it is there."""
         self._counters.commands += 1
+        began = self._clock.monotonic()
         try:
             command = self._commands.decode(text, self._settings.json_depth_max)
         except Refused as refused:
@@ -62,13 +63,15 @@ class Dispatch:
             return
         if type(command) is Heartbeat:
             self._answer_heartbeat(connection, command)
+            self._note(command, began)
             return
         try:
             outcome = self._start(connection, command)
         except Exception as error:  # noqa: BLE001 - told to the client; logged where it is ours
             connection.send(self._explain(command.ref, error))
+            self._note(command, began)
             return
-        self._settle(connection, command.ref, outcome)
+        self._settle(connection, command, outcome, began)
 
     def refuse_rate(self, connection: Connection, text: bytes) -> None:
         """Refuse a command that is over the rate limit, unread but for its `ref`."""
@@ -85,39 +88,51 @@ class Dispatch:
             raise AlreadyIdentified
         return handler(connection, command)
 
-    def _settle(self, connection: Connection, ref: str | None, outcome: Outcome) -> None:
+    def _settle(
+        self, connection: Connection, command: Command, outcome: Outcome, began: float
+    ) -> None:
         if outcome is None or isinstance(outcome, msgspec.Struct):
-            if (text := ok_text(ref, outcome)) is not None:
+            if (text := ok_text(command.ref, outcome)) is not None:
                 connection.send(text)
+            self._note(command, began)
             return
         connection.await_answer()
         if isinstance(outcome, asyncio.Future):
             # No task: the future's own callback answers.
-            outcome.add_done_callback(partial(self._answer, connection, ref))
+            outcome.add_done_callback(partial(self._answer, connection, command, began))
         else:
-            self._tasks.start(self._finish(connection, ref, outcome))
+            self._tasks.start(self._finish(connection, command, outcome, began))
 
     def _answer(
-        self, connection: Connection, ref: str | None, outcome: asyncio.Future[Answer]
+        self,
+        connection: Connection,
+        command: Command,
+        began: float,
+        outcome: asyncio.Future[Answer],
     ) -> None:
         if outcome.cancelled():
-            connection.answer(self._explain(ref, CommandTimedOut("cancelled")))
+            connection.answer(self._explain(command.ref, CommandTimedOut("cancelled")))
         elif (error := outcome.exception()) is not None:
-            connection.answer(self._explain(ref, error))
+            connection.answer(self._explain(command.ref, error))
         else:
-            connection.answer(ok_text(ref, outcome.result()))
+            connection.answer(ok_text(command.ref, outcome.result()))
+        self._note(command, began)
 
     async def _finish(
-        self, connection: Connection, ref: str | None, outcome: Awaitable[Answer]
+        self, connection: Connection, command: Command, outcome: Awaitable[Answer], began: float
     ) -> None:
         try:
             async with asyncio.timeout(self._settings.command_seconds):
-                text = ok_text(ref, await outcome)
+                text = ok_text(command.ref, await outcome)
         except TimeoutError:
-            text = self._explain(ref, CommandTimedOut())
+            text = self._explain(command.ref, CommandTimedOut())
         except Exception as error:  # noqa: BLE001 - told to the client; logged where it is ours
-            text = self._explain(ref, error)
+            text = self._explain(command.ref, error)
         connection.answer(text)
+        self._note(command, began)
+
+    def _note(self, command: Command, began: float) -> None:
+        self._counters.note(command.op, self._clock.monotonic() - began)
 
     def _explain(self, ref: str | None, error: BaseException) -> bytes:
         """Return the error frame; what is no refusal is a fault of ours and goes to the log."""

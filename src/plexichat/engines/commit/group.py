@@ -5,6 +5,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from plexichat.core.clock import Clock
+from plexichat.core.histogram import Histogram
+
 Command = TypeVar("Command")
 Answer = TypeVar("Answer")
 
@@ -20,16 +23,21 @@ class GroupCommit(Generic[Command, Answer]):
 
     `write` commits the whole batch and returns one answer or exception per command, in order; if
     it raises, every command of the batch gets that exception. Commands are written in the order of
-    `submit`. At most `bound` wait: past that `submit` raises `QueueFull`.
+    `submit`. At most `bound` wait: past that `submit` raises `QueueFull`. `times` tells how long
+    the commits took.
     """
 
-    def __init__(self, write: Write[Command, Answer], *, bound: int, batch: int) -> None:
+    def __init__(
+        self, write: Write[Command, Answer], *, bound: int, batch: int, clock: Clock
+    ) -> None:
         self._write = write
         self._bound = bound
         self._batch = batch
         self._waiting: deque[tuple[Command, asyncio.Future[Answer]]] = deque()
         self._wake = asyncio.Event()
         self._closing = False
+        self._clock = clock
+        self.times = Histogram()
         self.commits = 0
         self.commands = 0
 
@@ -65,10 +73,12 @@ class GroupCommit(Generic[Command, Answer]):
     async def _commit(self, batch: list[tuple[Command, "asyncio.Future[Answer]"]]) -> None:
         self.commits += 1
         self.commands += len(batch)
+        began = self._clock.monotonic()
         try:
             answers = await self._write([command for command, _ in batch])
         except Exception as error:  # noqa: BLE001 - every sender is told, none is lost
             answers = [error] * len(batch)
+        self.times.note(self._clock.monotonic() - began)
         for (_, future), answer in zip(batch, answers, strict=True):
             if future.done():
                 continue

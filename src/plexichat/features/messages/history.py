@@ -136,13 +136,11 @@ class History:
         Left out is what was deleted, and what has nothing but a text that is not `wanted`.
         """
         by_channel: dict[int, list[MessageRow]] = defaultdict(list)
-        for channel_id, seq in places:
-            where = {"channel_id": channel_id, "seq": seq}
-            row = await reader.first(store.BY_SEQ, where, into=MessageRow)
-            if row is None or row.deleted_ms is not None:
+        for row in await store.by_seats(reader, places):
+            if row.deleted_ms is not None:
                 continue
             if row.has & store.ATTACHMENTS or wanted(row.body):
-                by_channel[channel_id].append(row)
+                by_channel[row.channel_id].append(row)
         return {
             (row.channel_id, row.seq): shown
             for rows in by_channel.values()

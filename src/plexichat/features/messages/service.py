@@ -65,7 +65,7 @@ class Messages:
         self._limits = limits
         writer = Writer(units, clock, ids, access, files)
         self.commit: GroupCommit[Send, Sent] = GroupCommit(
-            writer.write, bound=limits.waiting, batch=limits.batch
+            writer.write, bound=limits.waiting, batch=limits.batch, clock=clock
         )
 
     def enqueue_now(

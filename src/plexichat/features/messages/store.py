@@ -10,6 +10,7 @@ from sqlalchemy import (
     func,
     insert,
     null,
+    or_,
     select,
     text,
     update,
@@ -86,7 +87,20 @@ CHANGED_SINCE = (
     .limit(_LIMIT)
 )
 BY_ID = _rows().where(_IN_CHANNEL, col(Message.id) == bindparam("id"))
-BY_SEQ = _rows().where(_IN_CHANNEL, col(Message.seq) == bindparam("seq"))
+# Asked for together: a page of what was found is one round trip, or two. Who asks for fewer repeats
+# one of theirs.
+SEATS = 24
+BY_SEATS = _rows().where(
+    or_(
+        *[
+            and_(
+                col(Message.channel_id) == bindparam(f"channel_{each}"),
+                col(Message.seq) == bindparam(f"seq_{each}"),
+            )
+            for each in range(SEATS)
+        ]
+    )
+)
 BY_NONCE = _rows().where(
     _IN_CHANNEL,
     col(Message.author_id) == bindparam("author_id"),
@@ -247,3 +261,16 @@ async def members_named(reader: Unit | Reader, channel_id: int, keys: Sequence[s
         await reader.scalar(NAMED_MEMBER, {"channel_id": channel_id, "key": key}) for key in keys
     ]
     return [user_id for user_id in found if user_id is not None]
+
+
+async def by_seats(reader: Reader, seats: Sequence[tuple[int, int]]) -> list[MessageRow]:
+    """Return messages by channel and seq, in no order, unknown ones left out."""
+    found: list[MessageRow] = []
+    for first in range(0, len(seats), SEATS):
+        some = seats[first : first + SEATS]
+        values: dict[str, int] = {}
+        for each in range(SEATS):
+            channel_id, seq = some[min(each, len(some) - 1)]
+            values[f"channel_{each}"], values[f"seq_{each}"] = channel_id, seq
+        found += await reader.fetch(BY_SEATS, values, into=MessageRow)
+    return found

@@ -6,17 +6,19 @@ compares each channel's event number with the index's and goes on there.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import structlog
 
 from plexichat.core.clock import Clock
-from plexichat.core.unit import Announcement, Reader, Units
+from plexichat.core.unit import Announcement, Reader, Units, announcement
 from plexichat.features.channels import NumbersRow, Places
 from plexichat.features.messages import History, MessageView
 from plexichat.features.search.documents import document
+from plexichat.features.search.events import BEHIND, SearchBehind, channels_behind
+from plexichat.ports.bus import Bus
 from plexichat.ports.search import Batch, Document, Overtaken, SearchIndex
 
 SWEEP_SECONDS = 30.0
@@ -25,6 +27,8 @@ RETRY_SECONDS = 5.0
 GATHER_SECONDS = 0.25
 BATCH = 100
 CHANNELS = 50
+# As many channels are told to who feeds the index as fit into the smallest packet of a bus.
+TOLD = 100
 # Of a batch so many messages are cut before others get their turn …
 SLICE = 10
 # … and when others took longer than this, they are busy: the follower rests this much longer.
@@ -66,15 +70,24 @@ class Follower:
     """Follows all channels. What waits is bounded by how many channels there are."""
 
     def __init__(
-        self, units: Units, clock: Clock, index: SearchIndex, places: Places, history: History
+        self,
+        units: Units,
+        clock: Clock,
+        index: SearchIndex,
+        places: Places,
+        history: History,
+        bus: Bus,
     ) -> None:
         self._units = units
         self._clock = clock
         self._index = index
         self._places = places
         self._history = history
-        self._waiting: dict[int, None] = {}
-        self._taken: list[int] = []
+        self._bus = bus
+        self._has_turn = False
+        # Which channels changed, and the newest event of theirs that was heard of.
+        self._waiting: dict[int, int] = {}
+        self._taken: dict[int, int] = {}
         self._wake = asyncio.Event()
         self._known: dict[int, int] | None = None
         self._doubts = False
@@ -97,8 +110,11 @@ class Follower:
     def hear(self, facts: Sequence[Announcement]) -> None:
         """Note which channels the facts of a commit changed."""
         for fact in facts:
-            if fact.number is not None and fact.topic.startswith(_TOPIC):
-                self._waiting[int(fact.topic[len(_TOPIC) :])] = None
+            if fact.topic == BEHIND:
+                # Others than the one that feeds the index would only tell each other again.
+                self._wait(channels_behind(fact.payload) if self._has_turn else {})
+            elif fact.number is not None and fact.topic.startswith(_TOPIC):
+                self._wait({int(fact.topic[len(_TOPIC) :]): fact.number})
         if self._waiting:
             self._note_behind()
 
@@ -156,26 +172,53 @@ class Follower:
         return await self.catch_up()
 
     async def catch_up(self) -> None:
-        """Index what the channels that were heard of lack."""
-        known = self._known
-        while known is not None and self._waiting:
+        """Index what the channels that were heard of lack, or see whether another server did."""
+        while self._known is not None and self._waiting:
             self._note_behind()
-            taken = self._taken = list(islice(self._waiting, CHANNELS))
-            for channel_id in taken:
-                del self._waiting[channel_id]
-            try:
-                await self._step(taken, known)
-            except Overtaken:
-                # Another instance was quicker: what is left goes on from where that one is.
-                self._waiting |= dict.fromkeys(taken)
-                known = self._known = await self._index.progress()
-            except BaseException:
-                self._waiting |= dict.fromkeys(taken)
-                raise
-            finally:
-                self._taken = []
+            self._has_turn = await self._index.take_turn()
+            if self._has_turn:
+                await self._take(self._known)
+            else:
+                await self._look_on(self._known)
+                if self._waiting:
+                    return
         self._wake.clear()
         self.counters.behind_since = None
+
+    async def _take(self, known: dict[int, int]) -> None:
+        """Index a batch of what waits."""
+        taken = self._taken = dict(islice(self._waiting.items(), CHANNELS))
+        for channel_id in taken:
+            del self._waiting[channel_id]
+        try:
+            await self._step(list(taken), known)
+        except Overtaken:
+            # Another instance was quicker: what is left goes on from where that one is.
+            self._wait(taken)
+            self._known = await self._index.progress()
+        except BaseException:
+            self._wait(taken)
+            raise
+        finally:
+            self._taken = {}
+
+    async def _look_on(self, known: dict[int, int]) -> None:
+        """Note how far another server has indexed what was heard of here.
+
+        It may not have heard of it: facts only go to who watches their topic. So it is told, again
+        and again, until the index has it.
+        """
+        known |= await self._index.progress(list(islice(self._waiting, _PAGE)))
+        for channel_id, event in list(self._waiting.items()):
+            if known.get(channel_id, 0) >= event:
+                del self._waiting[channel_id]
+        if self._waiting:
+            behind = SearchBehind(dict(islice(self._waiting.items(), TOLD)))
+            self._bus.publish([announcement(BEHIND, behind)])
+
+    def _wait(self, channels: Mapping[int, int]) -> None:
+        for channel_id, event in channels.items():
+            self._waiting[channel_id] = max(event, self._waiting.get(channel_id, 0))
 
     async def _settle(self, row: NumbersRow, known: dict[int, int]) -> None:
         """Note a channel that the index lacks something of; forget one that is gone."""
@@ -184,8 +227,9 @@ class Follower:
             if indexed is not None:
                 await self._index.forget(row.channel_id)
                 del known[row.channel_id]
+            self._waiting.pop(row.channel_id, None)
         elif row.last_event > (indexed or 0):
-            self._waiting[row.channel_id] = None
+            self._wait({row.channel_id: row.last_event})
 
     async def _step(self, channel_ids: Sequence[int], known: dict[int, int]) -> None:
         """Index a batch of what some channels lack; those that lack more wait again."""
@@ -198,7 +242,7 @@ class Follower:
                 await self._settle(row, known)
                 continue
             if changes.more:
-                self._waiting[row.channel_id] = None
+                self._wait({row.channel_id: row.last_event})
             if changes.until > changes.since:
                 since[row.channel_id], until[row.channel_id] = changes.since, changes.until
                 found += await self._documents(messages, row.place_id)
