@@ -56,7 +56,7 @@ class Application:
     gateway: Gateway
     services: Services
     rechecks: Rechecks
-    backups: BackupJob | None
+    backups: BackupJob
     searches: bool = True
 
 
@@ -98,14 +98,14 @@ def build(settings: Settings, services: Services) -> Application:
     if searches:
         services.bus.listen(services.follower.hear)
     hub.on_topics(services.bus.watch, services.bus.unwatch)
-    backups = None if settings.postgres else BackupJob(settings, services.clock)
+    backups = BackupJob(settings, services.clock)
     http = http_app(
         routes=features.routes(),
         services=services.by_name() | {"sync": sync},
         authenticator=services.auth,
         clock=services.clock,
         options=http_options(settings),
-        measures=measures(services, gateway) + (backups.measures() if backups else []),
+        measures=measures(services, gateway) + backups.measures(),
         ready=lambda: _ready(services),
     )
     return Application(http, gateway, services, rechecks, backups, searches)
@@ -279,7 +279,7 @@ def _jobs(application: Application) -> list[tuple[float, Job]]:
         (TIDY_EVERY_SECONDS, services.auth.tidy),
         (PURGE_EVERY_SECONDS, lambda: purge_deleted(services.messages)),
         (ORPHANS_EVERY_SECONDS, OrphanSweep(services.files)),
-        *([(LOOK_EVERY_SECONDS, backups)] if backups else []),
+        (LOOK_EVERY_SECONDS, backups),
     ]
 
 

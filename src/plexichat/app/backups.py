@@ -2,16 +2,16 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from http import HTTPStatus
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from sqlmodel import SQLModel
 
 from plexichat import __version__
-from plexichat.adapters.backups.folder import BackupFolder, Stored
+from plexichat.adapters.backups.folder import BackupFolder, BackupRuns, Stored
 from plexichat.adapters.blobs.local import LocalBlobs, open_local_blobs
 from plexichat.adapters.sql import schema, snapshot
 from plexichat.app import features, kit
@@ -23,15 +23,11 @@ from plexichat.engines.backup import BackupDamaged, Header, Manifest
 from plexichat.features.files import STORED_FILES
 from plexichat.security.sealing import seal, unseal
 
+if TYPE_CHECKING:
+    from plexichat.adapters.sql.postgres_snapshot import PostgresSnapshot
+    from plexichat.adapters.sql.snapshot import SqliteSnapshot
+
 DATABASE, FILES = "plexichat.sqlite3", "files"
-
-
-class NotThisDatabase(PlexiError):  # noqa: N818 - named as the refusal
-    """Backups are of SQLite so far."""
-
-    code = "backup.not_this_database"
-    status = HTTPStatus.CONFLICT
-    title = "PostgreSQL is not backed up by this command"
 
 
 class RestoreRefused(PlexiError):  # noqa: N818 - named as the refusal
@@ -47,9 +43,8 @@ def create(settings: Settings, clock: Clock) -> tuple[Stored, Manifest]:
 
     Raises what says why there is none; half a backup is never taken for one.
     """
-    _check_sqlite(settings)
     folder, created_ms = BackupFolder(settings.backups), clock.now_ms()
-    with snapshot.open_snapshot(settings.database, STORED_FILES) as commit:
+    with _one_commit(settings) as commit:
         kit.ensure(settings.data, clock)
         sealed_for = kit.recipient(settings.data) or ""
         blobs = open_local_blobs(settings.data / FILES)
@@ -111,7 +106,7 @@ def _restored(path: Path, kit_file: Path, folder: Path) -> Manifest:
         target = _Directory(folder, made)
         manifest = unseal(secret, opened, lambda clear: backup.read(clear, target))
         target.finish()
-    _compare(folder, manifest)
+    _compare(folder, manifest, target.columns)
     return manifest
 
 
@@ -123,6 +118,7 @@ class _Directory:
         self._made = made
         self._blobs: LocalBlobs = open_local_blobs(folder / FILES)
         self._loader: snapshot.SqliteLoader | None = None
+        self.columns: dict[str, Sequence[str]] = {}
 
     def begin(self, header: Header) -> None:
         """Make the database of the backup's revision."""
@@ -132,6 +128,7 @@ class _Directory:
 
     def load(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Store rows."""
+        self.columns[table] = columns
         if self._loader is not None:
             self._loader.load(table, columns, rows)
 
@@ -145,10 +142,12 @@ class _Directory:
             self._loader.finish()
 
 
-def _compare(folder: Path, manifest: Manifest) -> None:
-    """Read the restored database back: what was stored is what was saved."""
+def _compare(folder: Path, manifest: Manifest, columns: Mapping[str, Sequence[str]]) -> None:
+    """Read the restored database back: what was stored is what was saved, in its columns' order."""
     with snapshot.open_snapshot(folder / DATABASE, STORED_FILES) as commit:
-        found = {each: backup.sum_of(commit.rows(each)) for each in commit.tables}
+        found = {
+            each: backup.sum_of(commit.rows(each, columns.get(each))) for each in commit.tables
+        }
     if found != manifest.tables:
         raise BackupDamaged("The restored tables are not those of the backup.")
 
@@ -164,7 +163,16 @@ def _forget(folder: BackupFolder, stored: Sequence[Stored], settings: Settings) 
             folder.remove(each)
 
 
-def _check_sqlite(settings: Settings) -> None:
-    if settings.postgres:
-        where = settings.data / FILES
-        raise NotThisDatabase(f"Run pg_dump for the database, and copy {where} after it.")
+@contextmanager
+def _one_commit(settings: Settings) -> Iterator["SqliteSnapshot | PostgresSnapshot"]:
+    """Open one commit of the settings' database; of several servers' backups one is made."""
+    if settings.postgres is None:
+        with snapshot.open_snapshot(settings.database, STORED_FILES) as commit:
+            yield commit
+        return
+    from plexichat.adapters.sql import postgres_snapshot
+
+    with postgres_snapshot.open_snapshot(settings.postgres, STORED_FILES) as found:
+        if not found.is_only_backup():
+            raise BackupRuns("Another server of this database makes it. Wait until it is done.")
+        yield found

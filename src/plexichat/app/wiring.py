@@ -121,7 +121,7 @@ async def _open_postgres(url: str, settings: Settings, bus: Bus) -> AsyncIterato
     # Imported where it is wanted: it costs memory and time that SQLite does not need.
     from plexichat.adapters.sql import postgres, postgres_schema
 
-    await postgres_schema.ensure(url, SQLModel.metadata)
+    await postgres_schema.ensure(url, SQLModel.metadata, before=lambda: _save(settings))
     options = postgres.PostgresOptions(
         connections=settings.database_connections,
         wait_seconds=settings.database_wait_seconds,

@@ -27,13 +27,20 @@ backup_group = typer.Typer(
 def create(as_json: Json = False, data: Data = None) -> None:  # noqa: FBT002 - an option
     """Make a backup of database and files, sealed for the recovery kit; the server may run.
 
-    Backups beyond the days and weeks of the settings are removed.
+    Backups beyond the days and weeks of the settings are removed. Ends with status 75 while
+    another one is being made.
     """
+    from plexichat.adapters.backups.folder import BackupRuns
     from plexichat.app import backups, kit
+    from plexichat.app.backup_job import RUNS
     from plexichat.core.clock import SystemClock
 
     settings = beside(data)
-    made, manifest = backups.create(settings, SystemClock())
+    try:
+        made, manifest = backups.create(settings, SystemClock())
+    except BackupRuns as refused:
+        typer.echo(f"plexichat: {refused.title}. {refused.detail}", err=True)
+        raise typer.Exit(RUNS) from None
     shown = {"path": str(made.path), "size": made.size, "created_ms": made.created_ms}
     if as_json:
         typer.echo(json.dumps({**shown, **_summary(manifest)}, indent=2))

@@ -93,10 +93,10 @@ def _care(settings: Settings) -> "Care":
     from plexichat.core.clock import SystemClock
 
     features.load_tables()
+
+    def save() -> None:
+        backups.create(settings, SystemClock())
+
     if settings.postgres:
-        return PostgresCare(settings.postgres, SQLModel.metadata)
-    return SqliteCare(
-        settings.database,
-        SQLModel.metadata,
-        before=lambda: backups.create(settings, SystemClock()),
-    )
+        return PostgresCare(settings.postgres, SQLModel.metadata, before=save)
+    return SqliteCare(settings.database, SQLModel.metadata, before=save)
