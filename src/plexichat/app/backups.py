@@ -3,10 +3,10 @@
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from sqlmodel import SQLModel
 
@@ -15,6 +15,7 @@ from plexichat.adapters.backups.folder import BackupFolder, BackupRuns, Stored
 from plexichat.adapters.blobs.local import LocalBlobs, open_local_blobs
 from plexichat.adapters.sql import schema, snapshot
 from plexichat.app import features, kit
+from plexichat.app.places import one_commit
 from plexichat.app.settings import Settings
 from plexichat.core.clock import Clock
 from plexichat.core.errors import PlexiError
@@ -22,10 +23,6 @@ from plexichat.engines import backup
 from plexichat.engines.backup import BackupDamaged, Header, Manifest
 from plexichat.features.files import STORED_FILES
 from plexichat.security.sealing import seal, unseal
-
-if TYPE_CHECKING:
-    from plexichat.adapters.sql.postgres_snapshot import PostgresSnapshot
-    from plexichat.adapters.sql.snapshot import SqliteSnapshot
 
 DATABASE, FILES = "plexichat.sqlite3", "files"
 
@@ -44,7 +41,9 @@ def create(settings: Settings, clock: Clock) -> tuple[Stored, Manifest]:
     Raises what says why there is none; half a backup is never taken for one.
     """
     folder, created_ms = BackupFolder(settings.backups), clock.now_ms()
-    with _one_commit(settings) as commit:
+    with one_commit(settings) as commit:
+        if not commit.is_only_backup():
+            raise BackupRuns("Another server of this database makes it. Wait until it is done.")
         kit.ensure(settings.data, clock)
         sealed_for = kit.recipient(settings.data) or ""
         blobs = open_local_blobs(settings.data / FILES)
@@ -161,18 +160,3 @@ def _forget(folder: BackupFolder, stored: Sequence[Stored], settings: Settings) 
     for each in stored:
         if each.created_ms not in kept:
             folder.remove(each)
-
-
-@contextmanager
-def _one_commit(settings: Settings) -> Iterator["SqliteSnapshot | PostgresSnapshot"]:
-    """Open one commit of the settings' database; of several servers' backups one is made."""
-    if settings.postgres is None:
-        with snapshot.open_snapshot(settings.database, STORED_FILES) as commit:
-            yield commit
-        return
-    from plexichat.adapters.sql import postgres_snapshot
-
-    with postgres_snapshot.open_snapshot(settings.postgres, STORED_FILES) as found:
-        if not found.is_only_backup():
-            raise BackupRuns("Another server of this database makes it. Wait until it is done.")
-        yield found

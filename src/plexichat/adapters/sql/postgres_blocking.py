@@ -36,26 +36,26 @@ class Blocking:
 
     def execute(self, sql: str, *values: object) -> str:
         """Run a statement and return its status."""
-        return self._wait(self._connection.execute(sql, *values))
+        return self.wait(self._connection.execute(sql, *values))
 
     def fetch(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
-        return [tuple(row) for row in self._wait(self._connection.fetch(sql, *values))]
+        return [tuple(row) for row in self.wait(self._connection.fetch(sql, *values))]
 
     def value(self, sql: str, *values: object) -> Any:
         """Return the first column of the first row."""
-        return self._wait(self._connection.fetchval(sql, *values))
+        return self.wait(self._connection.fetchval(sql, *values))
 
     def rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query, a batch at a time; inside a transaction."""
-        cursor = self._wait(_cursor(self._connection, sql, values))
-        while batch := self._wait(cursor.fetch(BATCH)):
+        cursor = self.wait(_cursor(self._connection, sql, values))
+        while batch := self.wait(cursor.fetch(BATCH)):
             yield from (tuple(row) for row in batch)
 
     def load(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Store rows by COPY."""
         copied = self._connection.copy_records_to_table(table, records=rows, columns=columns)
-        self._wait(copied)
+        self.wait(copied)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -69,7 +69,8 @@ class Blocking:
                 self.execute("ROLLBACK")
             raise
 
-    def _wait(self, work: Coroutine[Any, Any, Result]) -> Result:
+    def wait(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Wait for work of the loop; what the database refuses becomes a refusal of ours."""
         return asyncio.run_coroutine_threadsafe(run(work), self._loop).result()
 
 

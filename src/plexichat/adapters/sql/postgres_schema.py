@@ -11,9 +11,17 @@ from sqlalchemy.pool import NullPool
 
 from plexichat.adapters.sql.migrations import HEAD
 from plexichat.adapters.sql.postgres_views import LOCK_SPACE
-from plexichat.adapters.sql.schema import DatabaseUnusable, check_finished, migrate, revisions
+from plexichat.adapters.sql.schema import (
+    COPYING,
+    DatabaseUnusable,
+    check_finished,
+    migrate,
+    revisions,
+)
 
 OLDEST = 15
+# Servers are told from who only reads by this name, which PostgreSQL shows.
+READER = "plexichat reader"
 _REVISION = "SELECT version_num FROM alembic_version"
 _TABLES = (
     "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -48,13 +56,29 @@ async def ensure(
     await _alone(url, upgrade)
 
 
-async def revision(url: str) -> str | None:
-    """Return the revision of a database's tables, None where there are none; raises as `ensure`."""
-    connection = await connect(url)
+async def revision(url: str, *, unfinished: bool = False) -> str | None:
+    """Return the revision of a database's tables, None where there are none; raises as `ensure`.
+
+    With `unfinished` what a copy is filling is let through, for the copy itself.
+    """
+    connection = await connect(url, name=READER)
     try:
-        return await _revision(connection, url)
+        found = await _revision(connection, url)
+        if not (unfinished and found and found.startswith(COPYING)):
+            _check_known(found, url)
     finally:
         await connection.close()
+    return found
+
+
+def _check_known(found: str | None, url: str) -> None:
+    check_finished(found, shown(url))
+    if found is not None and found not in revisions():
+        detail = (
+            f"{shown(url)} was made by a newer PlexiChat (schema {found}, this program knows up"
+            f" to {HEAD}). Start that newer version, or restore a backup made by this one."
+        )
+        raise DatabaseUnusable(detail)
 
 
 async def run(url: str, work: Callable[[Connection], object]) -> None:
@@ -116,13 +140,6 @@ async def _revision(connection: "asyncpg.Connection[asyncpg.Record]", url: str) 
         if await connection.fetchval(_TABLES):
             detail = f"{shown(url)} holds tables of another program. Use a database of its own."
             raise DatabaseUnusable(detail) from None
-    check_finished(found, shown(url))
-    if found is not None and found not in revisions():
-        detail = (
-            f"{shown(url)} was made by a newer PlexiChat (schema {found}, this program knows up"
-            f" to {HEAD}). Start that newer version, or restore a backup made by this one."
-        )
-        raise DatabaseUnusable(detail)
     return found
 
 

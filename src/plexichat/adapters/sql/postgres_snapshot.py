@@ -13,8 +13,6 @@ from plexichat.adapters.sql.postgres_views import DIALECT, LOCK_SPACE
 from plexichat.adapters.sql.statements import plan
 from plexichat.core.unit import Parameters
 
-# Servers are told from who only reads by this name, which PostgreSQL shows.
-READER = "plexichat reader"
 # The long read is this transaction's own business, whatever times a server's units may take.
 _BEGIN = (
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0;"
@@ -95,7 +93,7 @@ def open_snapshot(url: str, files: str) -> Iterator[PostgresSnapshot]:
 
     Raises `schema.DatabaseUnusable` where there is nothing that can be read.
     """
-    with connected(url, READER) as connection:
+    with connected(url, postgres_schema.READER) as connection:
         connection.execute(_BEGIN)
         if not connection.value("SELECT to_regclass('alembic_version') IS NOT NULL"):
             detail = f"{postgres_schema.shown(url)} holds no PlexiChat. Choose another database."

@@ -50,11 +50,15 @@ def ensure(path: Path, metadata: MetaData, *, before: Callable[[], object] = lam
         raise DatabaseUnusable(_why(path, error)) from error
 
 
-def revision(path: Path) -> str | None:
-    """Return the revision of a file's tables, None where there are none; raises as `ensure`."""
+def revision(path: Path, *, unfinished: bool = False) -> str | None:
+    """Return the revision of a file's tables, None where there are none; raises as `ensure`.
+
+    With `unfinished` what a copy is filling is let through, for the copy itself.
+    """
     try:
         found = _revision(path)
-        _check_known(found, path)
+        if not (unfinished and found and found.startswith(COPYING)):
+            _check_known(found, path)
     except sqlite3.DatabaseError as error:
         raise DatabaseUnusable(_why(path, error)) from error
     return found

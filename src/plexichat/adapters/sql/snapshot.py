@@ -67,6 +67,10 @@ class SqliteSnapshot:
         """Return the rows of a statement with named parameters."""
         return query(self._connection, statement, parameters)
 
+    def is_only_backup(self) -> bool:
+        """Tell whether no other server makes a backup: one server uses a file."""
+        return True
+
     def files(self) -> Iterator[tuple[str, str]]:
         """Yield name and SHA-256 of each file that should be there."""
         cursor = self._connection.execute(self._files)
