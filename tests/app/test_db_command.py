@@ -92,7 +92,7 @@ def test_up_down_and_up_again_with_data_in_place(place: Place) -> None:
     assert place.run("upgrade").exit_code == 0
     assert place.names() == ["ada"]
     saved = BackupFolder(place.settings.backups).stored()
-    assert len(saved) == (0 if place.settings.postgres else 2), "one before each change"
+    assert len(saved) == 2, "one before each change"
 
 
 def test_going_down_is_asked_first(place: Place) -> None:

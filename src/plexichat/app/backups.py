@@ -14,7 +14,8 @@ from plexichat import __version__
 from plexichat.adapters.backups.folder import BackupFolder, BackupRuns, Stored
 from plexichat.adapters.blobs.local import LocalBlobs, open_local_blobs
 from plexichat.adapters.sql import schema, snapshot
-from plexichat.app import features, kit
+from plexichat.app import copying, features, kit
+from plexichat.app.data import LOCK_FILE
 from plexichat.app.places import one_commit
 from plexichat.app.settings import Settings
 from plexichat.core.clock import Clock
@@ -69,15 +70,18 @@ def verify(path: Path, kit_file: Path) -> Manifest:
         raise RestoreRefused(f"{error.strerror}. Set TMPDIR to a disk with room.") from error
 
 
-def restore(path: Path, kit_file: Path, data: Path) -> Manifest:
-    """Restore a backup as a whole data directory, or not at all.
+def restore(path: Path, kit_file: Path, settings: Settings) -> Manifest:
+    """Restore a backup as a whole data directory, or not at all; the rows on PostgreSQL if set so.
 
-    Raises `RestoreRefused` where the directory holds something.
+    Raises `RestoreRefused` where the directory holds something, `TargetHolds` where the database
+    does.
     """
+    data = settings.data
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise RestoreRefused(
             f"{data} is not empty. Name a directory that is, by --data, and start the server there."
         )
+    copying.check_empty(settings)
     try:
         data.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f".{data.name}-", dir=data.parent))
@@ -85,6 +89,8 @@ def restore(path: Path, kit_file: Path, data: Path) -> Manifest:
             manifest = _restored(path, kit_file, folder)
             schema.ensure(folder / DATABASE, SQLModel.metadata)
             kit.keep_recipient(folder, kit.secret(kit_file))
+            if settings.postgres:
+                _move_rows(folder, settings)
             folder.rename(data)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -92,6 +98,16 @@ def restore(path: Path, kit_file: Path, data: Path) -> Manifest:
     except OSError as error:
         raise RestoreRefused(f"{data}: {error.strerror}. Choose another --data.") from error
     return manifest
+
+
+def _move_rows(folder: Path, settings: Settings) -> None:
+    """Move the rows of a restored directory to PostgreSQL; the files stay."""
+    there = settings.model_copy(update={"data": folder})
+    here = there.model_copy(update={"database_url": None})
+    copying.copy(here, there, copying.Unwatched(), final=True)
+    for each in folder.iterdir():
+        if each.name.startswith(DATABASE) or each.name == LOCK_FILE:
+            each.unlink()
 
 
 def _restored(path: Path, kit_file: Path, folder: Path) -> Manifest:

@@ -47,6 +47,16 @@ class Watch(Protocol):
         """Hear that some of them are done."""
 
 
+class Unwatched:
+    """Nobody looks on."""
+
+    def begin(self, what: str, total: int) -> None:
+        """Say nothing."""
+
+    def step(self, count: int) -> None:
+        """Say nothing."""
+
+
 @dataclass(slots=True)
 class Report:
     """What a run of the copy wrote, and what the target holds now."""
@@ -57,6 +67,14 @@ class Report:
     files: int = 0
     missing: list[str] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
+
+
+def check_empty(target: Settings) -> None:
+    """Raise what a copy into the target would be refused with for what is there already."""
+    if target.postgres is not None:
+        from plexichat.adapters.sql import postgres_copy
+
+        postgres_copy.check_empty(target.postgres)
 
 
 def copy(
@@ -78,10 +96,12 @@ def copy(
         _check_revision(commit.revision, source)
         filled = opened.enter_context(_open_target(target))
         run = _Run(commit, filled, watch, Report(finished=final))
-        run.bring(changed_since(commit, filled) if final and not every_row else None)
+        changed = changed_since(commit, filled) if final and not every_row else None
+        run.bring(changed)
         carry_files(commit, source.data, target.data, watch, run.report)
         kit.carry(source.data, target.data)
-        filled.settle()
+        if changed is None:
+            filled.settle()
         if final:
             filled.finish()
         return run.report

@@ -1,11 +1,13 @@
 """PostgreSQL at either end of a copy: a database that is filled, and one that nobody writes to."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
+import asyncpg
 from sqlalchemy import MetaData
 from sqlalchemy.sql.base import Executable
 
@@ -27,8 +29,10 @@ _AT_LEISURE = (
     "SET LOCAL statement_timeout = '30s'; SET LOCAL lock_timeout = '30s';"
     " SET LOCAL idle_in_transaction_session_timeout = 0"
 )
-_WITHOUT_LIMITS = (
-    "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0"
+# A range is found by the key, whatever PostgreSQL guesses of how many rows lie between two keys.
+_FILLING = (
+    "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
+    " SET enable_seqscan = off; SET enable_bitmapscan = off"
 )
 _SERVERS = (
     "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()"
@@ -51,6 +55,7 @@ class PostgresTarget:
     def __init__(self, connection: Blocking) -> None:
         self._connection = connection
         self._layouts: dict[str, Layout] = {}
+        self._recorded: Counter[str] = Counter()
 
     def layout(self, table: str) -> Layout:
         """Return a table's columns and key."""
@@ -97,6 +102,10 @@ class PostgresTarget:
             rows,
             sha256,
         )
+        # Of a table that is just growing PostgreSQL knows nothing, and takes the wrong index.
+        self._recorded[table] += 1
+        if self._recorded[table].bit_count() == 1:
+            self._connection.execute(f'ANALYZE "{table}"')
 
     def forget(self, table: str, until: Key | None = None) -> None:
         """Forget a range, or all of a table."""
@@ -131,9 +140,26 @@ class PostgresTarget:
         keys = self._connection.fetch("SELECT table_name, name, definition FROM copied_keys")
         with self._connection.transaction():
             for table, name, definition in keys:
-                self._connection.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+                self._lay_key(table, f"ADD CONSTRAINT {name} {definition}")
             self._connection.execute("DROP TABLE copied_ranges, copied_keys")
             self._connection.execute("UPDATE alembic_version SET version_num = $1", HEAD)
+
+    def _lay_key(self, table: str, key: str) -> None:
+        try:
+            self._connection.execute(f"ALTER TABLE {table} {key}")
+        except asyncpg.ForeignKeyViolationError as error:
+            raise RowsUnfit(f"A row of {table} leans on one that is not there: {error}.") from error
+
+
+def check_empty(url: str) -> None:
+    """Raise `TargetHolds` or `schema.DatabaseUnusable` where nothing can be copied into."""
+    with connected(url, postgres_schema.READER) as connection:
+        _is_begun(connection, url)
+
+
+def _is_begun(connection: Blocking, url: str) -> bool:
+    found = connection.wait(postgres_schema.revision(url, unfinished=True))
+    return is_begun(found, postgres_schema.shown(url))
 
 
 @contextmanager
@@ -142,14 +168,12 @@ def open_target(url: str, metadata: MetaData) -> Iterator[PostgresTarget]:
 
     Raises `TargetHolds`, `CopyRuns` or `schema.DatabaseUnusable`.
     """
-    shown = postgres_schema.shown(url)
     with connected(url, postgres_schema.READER) as connection:
         if not connection.value(_ONE_COPY):
             raise CopyRuns("Wait until it ends, or end it; then copy again.")
-        found = connection.wait(postgres_schema.revision(url, unfinished=True))
-        if not is_begun(found, shown):
+        if not _is_begun(connection, url):
             connection.wait(postgres_schema.run(url, lambda laid: lay(laid, metadata)))
-        connection.execute(_WITHOUT_LIMITS)
+        connection.execute(_FILLING)
         yield PostgresTarget(connection)
 
 

@@ -78,12 +78,16 @@ def verify(path: Backup, kit: Kit, as_json: Json = False) -> None:  # noqa: FBT0
 
 @backup_group.command()
 def restore(path: Backup, kit: Kit, data: Data = None) -> None:
-    """Restore a backup into an empty directory, whole or not at all."""
-    from plexichat.app import backups
+    """Restore a backup into an empty directory, whole or not at all.
+
+    With PLEXICHAT_DATABASE_URL set, the rows go into that database, which must be empty.
+    """
+    from plexichat.app import backups, places
 
     settings = beside(data)
-    manifest = backups.restore(path, kit, settings.data)
-    typer.echo(f"Restored into {settings.data}: {_sentence(manifest)}")
+    manifest = backups.restore(path, kit, settings)
+    also = f" and {places.shown(settings)}" if settings.postgres else ""
+    typer.echo(f"Restored into {settings.data}{also}: {_sentence(manifest)}")
     typer.echo(f"Start it: plexichat serve --data {settings.data}")
 
 
