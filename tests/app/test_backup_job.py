@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from plexichat.adapters.backups.folder import BackupFolder
 from plexichat.app import asgi
-from plexichat.app.backup_job import BackupJob
+from plexichat.app.backup_job import RUNS, BackupJob
 from plexichat.app.settings import Settings
 from plexichat.app.wiring import open_services
 from tests.support.clock import FakeClock
@@ -59,6 +59,21 @@ async def test_a_failure_is_logged_counted_and_tried_again(settings: Settings) -
     assert [(each["event"], each["reason"]) for each in lines] == [
         ("backup failed", "disk on fire")
     ] * 2
+
+
+async def test_another_server_that_makes_it_is_no_failure(settings: Settings) -> None:
+    job = BackupJob(settings, FakeClock(), (sys.executable, "-c", f"raise SystemExit({RUNS})"))
+    await job()
+    assert (job.failures, job.success_ms) == (0, 0)
+
+
+async def test_what_another_server_made_into_the_same_directory_counts(settings: Settings) -> None:
+    one, other = (BackupJob(settings, FakeClock()) for _ in range(2))
+    await one()
+    other._clock.wall_ms = one.success_ms + 1_000  # type: ignore[attr-defined]  # a fake
+    await other()
+    assert len(BackupFolder(settings.backups).stored()) == 1
+    assert other.success_ms == one.success_ms
 
 
 async def test_with_no_hours_none_is_made(settings: Settings) -> None:

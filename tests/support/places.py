@@ -41,6 +41,23 @@ def execute(settings: Settings, statement: str) -> None:
     postgres.shared().query(settings.postgres.rpartition("/")[2], statement)
 
 
+def recorded(settings: Settings) -> int:
+    """Return how many ranges an unfinished copy has noted; 0 before there are tables."""
+    counted = "SELECT COUNT(*) FROM copied_ranges"
+    if settings.postgres is not None:
+        there = "SELECT COALESCE(to_regclass('copied_ranges')::text, '')"
+        name = settings.postgres.rpartition("/")[2]
+        server = postgres.shared()
+        return int(server.query(name, counted)) if server.query(name, there).strip() else 0
+    if not settings.database.exists():
+        return 0
+    with closing(sqlite3.connect(settings.database)) as connection:
+        try:
+            return int(connection.execute(counted).fetchone()[0])
+        except sqlite3.OperationalError:
+            return 0
+
+
 def rows(settings: Settings) -> Rows:
     """Return everything that the tables hold, by the names of columns."""
     with one_commit(settings) as commit:

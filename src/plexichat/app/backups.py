@@ -16,7 +16,7 @@ from plexichat.adapters.blobs.local import LocalBlobs, open_local_blobs
 from plexichat.adapters.sql import schema, snapshot
 from plexichat.app import copying, features, kit
 from plexichat.app.data import LOCK_FILE
-from plexichat.app.places import one_commit
+from plexichat.app.places import one_commit, shown
 from plexichat.app.settings import Settings
 from plexichat.core.clock import Clock
 from plexichat.core.errors import PlexiError
@@ -43,6 +43,7 @@ def create(settings: Settings, clock: Clock) -> tuple[Stored, Manifest]:
     """
     folder, created_ms = BackupFolder(settings.backups), clock.now_ms()
     with one_commit(settings) as commit:
+        schema.check_finished(commit.revision, shown(settings))
         if not commit.is_only_backup():
             raise BackupRuns("Another server of this database makes it. Wait until it is done.")
         kit.ensure(settings.data, clock)
