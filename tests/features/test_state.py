@@ -224,7 +224,8 @@ class Client:
     def shown(self) -> Json:
         """Return all that is compared, without what each reader reads anew."""
         return {
-            "me": self.me,
+            # The number of a person's own facts is for who reads again; not every fact says it.
+            "me": {key: value for key, value in self.me.items() if key != "event"},
             "preferences": self.preferences,
             "spaces": {key: _space(each) for key, each in self.spaces.items()},
             "channels": {key: _channel(each) for key, each in self.channels.items()},

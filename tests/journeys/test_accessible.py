@@ -75,6 +75,7 @@ async def test_layers_that_open_over_a_channel(
         ("Emoji", "dialog"),
     ):
         await ada.open(f"/c/{harbour.design}")
+        await ada.message("hello").wait_for()
         await ada.page.get_by_role("button", name=name).first.click()
         await ada.page.get_by_role(role).first.wait_for()  # type: ignore[arg-type]
         await ada.page.wait_for_load_state("networkidle")

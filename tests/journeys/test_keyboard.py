@@ -1,6 +1,7 @@
 """The page by its keys alone."""
 
 import pytest
+from playwright.async_api import expect
 
 from tests.journeys.conftest import Harbour
 from tests.support.tabs import Tab, Town
@@ -100,3 +101,28 @@ async def test_single_keys_can_be_switched_off(harbour: Harbour, people: Town) -
     await ada.page.keyboard.press("e")
     assert await ada.page.get_by_role("complementary", name="Thread").count() == 0
     assert await ada.page.get_by_label("Edit message").count() == 0
+
+
+async def test_a_layer_that_is_open_keeps_the_focus_when_the_composer_comes(
+    harbour: Harbour, people: Town
+) -> None:
+    ada = await people.tab("ada")
+    await ada.open(f"/c/{harbour.design}")
+    await ada.page.get_by_label("Message #design").wait_for()
+    await ada.page.wait_for_load_state("networkidle")
+    # The very moment at which the button is there, which a quick hand may hit.
+    await ada.page.add_init_script("""
+      new MutationObserver((_, observer) => {
+        const button = document.querySelector("[aria-label='Menu of Garden']");
+        if (!button) return;
+        observer.disconnect();
+        button.focus();
+        button.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+        window.hadMenu = document.querySelector(".menu-layer") !== null;
+      }).observe(document, { childList: true, subtree: true });
+    """)
+    await ada.open(f"/c/{harbour.design}")
+    await ada.page.get_by_label("Message #design").wait_for()
+    assert await ada.page.evaluate("window.hadMenu")
+    await expect(ada.page.get_by_role("menu")).to_be_visible()
+    assert await ada.page.evaluate("document.activeElement.closest('.menu-layer') !== null")

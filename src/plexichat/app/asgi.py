@@ -25,6 +25,7 @@ from plexichat.edge.socket import (
     Hub,
     WireLimits,
 )
+from plexichat.features.channels import RIGHTS
 from plexichat.features.files.jobs import ORPHANS_EVERY_SECONDS, OrphanSweep
 from plexichat.features.messages.jobs import PURGE_EVERY_SECONDS, purge_deleted
 from plexichat.features.messages.socket import MessageCommands
@@ -32,7 +33,9 @@ from plexichat.features.search import Follower
 from plexichat.features.sync import (
     IdentifyWithNumbers,
     Rechecks,
+    Refills,
     Subscriptions,
+    Sweep,
     Sync,
     SyncChannels,
     Watching,
@@ -42,6 +45,8 @@ PAGE = Path(__file__).parent.parent / "web_dist"
 # What counts as several requests against a caller's limit, because it costs as much.
 COSTS = {"/api/v1/search": 4}
 FOLLOW_EVERY_SECONDS = 1.0
+SWEEP_EVERY_SECONDS = 1.0
+ASK_EVERY_SECONDS = 20.0
 TIDY_EVERY_SECONDS = 300.0
 Job = Callable[[], Awaitable[object]]
 _READY = text("SELECT 1")
@@ -56,6 +61,8 @@ class Application:
     gateway: Gateway
     services: Services
     rechecks: Rechecks
+    refills: Refills
+    sweep: Sweep | None
     backups: BackupJob
     searches: bool = True
 
@@ -91,14 +98,22 @@ def build(settings: Settings, services: Services) -> Application:
         services.channels,
         subscriptions,
     )
+    refills = Refills(services.units, hub, services.history, rechecks)
+    hub.on_gap(refills.note)
+    services.bus.watch(RIGHTS)
+    services.bus.on_ring(hub.learn)
     services.bus.listen(services.access.hear)
-    services.bus.listen(subscriptions.deliver)
+    services.bus.listen(subscriptions.hear)
     services.bus.listen(rechecks.hear)
+    services.bus.listen(services.presence.hear)
+    services.presence.on_change(subscriptions.deliver)
+    services.member.on_others(services.presence.keep_only)
+    hub.on_topics(services.presence.watched, services.presence.unwatched)
     searches = settings.search == "on"
     if searches:
         services.bus.listen(services.follower.hear)
     hub.on_topics(services.bus.watch, services.bus.unwatch)
-    backups = BackupJob(settings, services.clock)
+    backups = BackupJob(settings, services.clock, is_ours=lambda: services.member.is_first)
     http = http_app(
         routes=features.routes(),
         services=services.by_name() | {"sync": sync},
@@ -108,7 +123,8 @@ def build(settings: Settings, services: Services) -> Application:
         measures=measures(services, gateway) + backups.measures(),
         ready=lambda: _ready(services),
     )
-    return Application(http, gateway, services, rechecks, backups, searches)
+    sweep = Sweep(services.units, hub) if settings.postgres else None
+    return Application(http, gateway, services, rechecks, refills, sweep, backups, searches)
 
 
 def socket_commands(services: Services, sync: Sync, watching: Watching) -> Commands:
@@ -259,6 +275,7 @@ async def running(application: Application) -> AsyncIterator[None]:
         tasks.create_task(services.messages.commit.run())
         jobs = [tasks.create_task(every(*job)) for job in _jobs(application)]
         jobs.append(tasks.create_task(application.rechecks.run()))
+        jobs.append(tasks.create_task(application.refills.run()))
         if application.searches:
             jobs.append(tasks.create_task(services.follower.run()))
         try:
@@ -274,11 +291,13 @@ def _jobs(application: Application) -> list[tuple[float, Job]]:
     """Return what the server does by itself, and how often in seconds."""
     services, backups = application.services, application.backups
     return [
+        (ASK_EVERY_SECONDS, services.presence.ask_again),
         (FOLLOW_EVERY_SECONDS, services.auth.follow),
         (FOLLOW_EVERY_SECONDS, services.access.follow),
         (TIDY_EVERY_SECONDS, services.auth.tidy),
         (PURGE_EVERY_SECONDS, lambda: purge_deleted(services.messages)),
         (ORPHANS_EVERY_SECONDS, OrphanSweep(services.files)),
+        *([(SWEEP_EVERY_SECONDS, application.sweep)] if application.sweep else []),
         (LOOK_EVERY_SECONDS, backups),
     ]
 

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -21,19 +21,30 @@ _log = structlog.stdlib.get_logger("plexichat")
 class BackupJob:
     """Looks whether a backup is due, and has one made; also what operators watch of it."""
 
-    def __init__(self, settings: Settings, clock: Clock, command: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        command: Sequence[str] = (),
+        is_ours: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._settings = settings
         self._clock = clock
         self._command = command or (sys.executable, "-m", "plexichat", "backup", "create")
+        self._is_ours = is_ours
         self._folder = BackupFolder(settings.backups)
         self.success_ms = self.size = self.failures = 0
         self._look()
 
     async def __call__(self) -> None:
-        """Make a backup when the last one is old enough; a failure is logged and counted."""
+        """Make a backup when the last one is old enough; a failure is logged and counted.
+
+        Of several servers of one database one does it.
+        """
         self._look()  # another server may have made one into the same directory
         due_ms = self.success_ms + self._settings.backup_every_hours * HOUR_MS
-        if not self._settings.backup_every_hours or self._clock.now_ms() < due_ms:
+        is_due = self._settings.backup_every_hours and self._clock.now_ms() >= due_ms
+        if not is_due or not self._is_ours():
             return
         process = await asyncio.create_subprocess_exec(
             *self._command,

@@ -48,7 +48,7 @@ def create(settings: Settings, clock: Clock) -> tuple[Stored, Manifest]:
             raise BackupRuns("Another server of this database makes it. Wait until it is done.")
         kit.ensure(settings.data, clock)
         sealed_for = kit.recipient(settings.data) or ""
-        blobs = open_local_blobs(settings.data / FILES)
+        blobs = open_local_blobs(settings.files_directory)
         header = Header(backup.FORMAT, __version__, commit.revision, created_ms)
 
         def produce(clear: BinaryIO) -> Manifest:
@@ -78,6 +78,10 @@ def restore(path: Path, kit_file: Path, settings: Settings) -> Manifest:
     does.
     """
     data = settings.data
+    if settings.files is not None:
+        raise RestoreRefused(
+            f"PLEXICHAT_FILES is set. Unset it for this, then move what is in {data / FILES} there."
+        )
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise RestoreRefused(
             f"{data} is not empty. Name a directory that is, by --data, and start the server there."

@@ -7,8 +7,6 @@ from typing import BinaryIO, Protocol
 
 from plexichat.adapters.blobs.local import CHUNK_BYTES, LocalBlobs, open_local_blobs
 
-FILES = "files"
-
 
 class Commit(Protocol):
     """Who knows which files there are."""
@@ -39,9 +37,9 @@ def carry_files(commit: Commit, source: Path, target: Path, watch: Watch, report
     """Bring the files that the target lacks; they never change, so what is there stays."""
     if source == target:
         return
-    here, there = open_local_blobs(source / FILES), open_local_blobs(target / FILES)
+    here, there = open_local_blobs(source), open_local_blobs(target)
     wanted = list(commit.files())
-    watch.begin(FILES, len(wanted))
+    watch.begin("files", len(wanted))
     for name, sha256 in wanted:
         size = here.size(name)
         if size is None:

@@ -98,7 +98,7 @@ def copy(
         run = _Run(commit, filled, watch, Report(finished=final))
         changed = changed_since(commit, filled) if final and not every_row else None
         run.bring(changed)
-        carry_files(commit, source.data, target.data, watch, run.report)
+        carry_files(commit, source.files_directory, target.files_directory, watch, run.report)
         kit.carry(source.data, target.data)
         if changed is None:
             filled.settle()

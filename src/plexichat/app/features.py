@@ -12,6 +12,7 @@ def load_tables() -> None:
     """Register every feature's tables in SQLModel's metadata."""
     for feature in WITH_TABLES:
         import_module(f"plexichat.features.{feature}.models")
+    import_module("plexichat.adapters.sql.models")
 
 
 def routes() -> Sequence[Any]:

@@ -8,8 +8,8 @@ import signal
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 
@@ -27,7 +27,6 @@ from plexichat.edge.socket import one_port
 PORTS_TRIED = 20
 BACKLOG = 2048
 FILES_BESIDE_SOCKETS = 1_024
-HOLD_EVERY_SECONDS = 10.0
 
 
 class CannotListen(PlexiError):  # noqa: N818 - named as the refusal
@@ -136,11 +135,11 @@ def _why(settings: Settings, port: int, error: OSError) -> str:
 
 
 async def _serve(settings: Settings, listening: socket.socket) -> None:
-    async with open_services(settings) as services, _alone(settings):
+    async with open_services(settings, visits=False) as services:
         application = asgi.build(settings, services)
         server = Server(_config(settings, application))
         async with asgi.running(application):
-            link = await services.auth.setup_link()
+            link = await services.auth.setup_link(keep_earlier=settings.bus is not None)
             kit_file = None if settings.postgres else kit.ensure(settings.data, services.clock)
             _welcome(settings, link, kit_file)
             # What was made so far lives as long as the process: no collection looks at it again.
@@ -148,25 +147,6 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             gc.freeze()
             gc.set_threshold(20_000, 20, 50)
             await server.serve(sockets=[listening])
-
-
-@asynccontextmanager
-async def _alone(settings: Settings) -> AsyncIterator[None]:
-    """Keep other servers off the database; on SQLite the data directory's lock does that."""
-    if not settings.postgres or settings.database_pooler:
-        yield
-        return
-    from plexichat.adapters.sql.postgres_only import OnlyServer
-
-    only = OnlyServer(settings.postgres)
-    await only.hold()
-    async with asyncio.TaskGroup() as tasks:
-        holding = tasks.create_task(asgi.every(HOLD_EVERY_SECONDS, only.hold))
-        try:
-            yield
-        finally:
-            holding.cancel()
-            await only.release()
 
 
 def _config(settings: Settings, application: asgi.Application) -> uvicorn.Config:

@@ -30,10 +30,12 @@ DEFAULT_BIND = "127.0.0.1:8080"
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 Network = IPv4Network | IPv6Network
 
+_BUS = re.compile(r"((nats|tls)://[^,\s]+)(,\s*(nats|tls)://[^,\s]+)*$|postgres(ql)?:")
 _POSTGRES = re.compile(r"postgres(ql)?://")
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 
 
+_OTHER_NAMES = ("METRICS_TOKEN_FILE", "DATABASE_URL_FILE", "BUS_URL_FILE", "SKIP_WEB")
 _OPEN_BIND = (
     "others could read what people type. Set PLEXICHAT_TLS_CERT and PLEXICHAT_TLS_KEY, or"
     " PLEXICHAT_TRUSTED_PROXIES with PLEXICHAT_PUBLIC_URL, or bind to 127.0.0.1"
@@ -55,6 +57,11 @@ class Settings(BaseSettings):
     data: Path = Field(
         default_factory=_data, description="Directory of everything that the server keeps"
     )
+    files: Path | None = Field(
+        default=None,
+        description="Directory of uploaded files, the same for all servers of a cluster; without"
+        " it, `files` below the data",
+    )
     bind: str = Field(
         default=DEFAULT_BIND,
         description="host:port to listen on; without it, the next free port is taken",
@@ -68,8 +75,11 @@ class Settings(BaseSettings):
         default=(),
         description="Addresses or networks, comma separated, whose X-Forwarded-* count",
     )
-    worker: int = Field(
-        default=1, ge=1, le=1023, description="Number of this process in its ids; unique at a time"
+    worker: int | None = Field(
+        default=None,
+        ge=1,
+        le=1023,
+        description="Number of this server in its ids; without it, one that no other has",
     )
 
     # Who
@@ -132,6 +142,13 @@ class Settings(BaseSettings):
     )
     database_pooler: bool = Field(
         default=False, description="PgBouncer or the like stands between: prepare nothing"
+    )
+    bus_url: SecretStr | None = Field(
+        default=None,
+        description=(
+            "How servers that share a PostgreSQL hear each other: nats://host:4222 (several, comma"
+            " separated), or postgresql: for its own NOTIFY; without it, one server alone"
+        ),
     )
     sqlite_readers: int = Field(default=4, ge=1, le=64, description="Reading connections")
     sqlite_cache_kib: int = Field(
@@ -231,6 +248,16 @@ class Settings(BaseSettings):
         return self.database_url.get_secret_value() if self.database_url else None
 
     @property
+    def bus(self) -> str | None:
+        """The bus's URL, where there is one."""
+        return self.bus_url.get_secret_value() if self.bus_url else None
+
+    @property
+    def files_directory(self) -> Path:
+        """The directory of uploaded files."""
+        return self.files or self.data / "files"
+
+    @property
     def search_index(self) -> Path:
         """The SQLite file of the search index; it can be deleted and is built anew then."""
         return self.data / "search.sqlite3"
@@ -287,6 +314,14 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
+    @field_validator("bus_url")
+    @classmethod
+    def _bus_is_known(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _BUS.match(value.get_secret_value()):
+            message = "must be like nats://host:4222 (or tls://…), or postgresql:"
+            raise ValueError(message)
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _public_url_is_an_origin(cls, value: str | None) -> str | None:
@@ -304,7 +339,7 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return f"{parts.scheme}://{parts.netloc}".lower()
 
-    @field_validator("data", "tls_cert", "tls_key", "backup_directory")
+    @field_validator("data", "files", "tls_cert", "tls_key", "backup_directory")
     @classmethod
     def _paths_know_home(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value else None
@@ -340,6 +375,10 @@ class Settings(BaseSettings):
                 "PLEXICHAT_METRICS=token: set PLEXICHAT_METRICS_TOKEN (or …_TOKEN_FILE) too",
             ),
             (
+                self.bus_url is not None and self.database_url is None,
+                "PLEXICHAT_BUS_URL: for servers that share a PLEXICHAT_DATABASE_URL; set that too",
+            ),
+            (
                 self.hash_cost != "standard" and (self.public_url or self.tls_cert),
                 "PLEXICHAT_HASH_COST=test-only-cheap: not on a server that others reach; unset it",
             ),
@@ -360,7 +399,7 @@ def unknown_names() -> Iterator[tuple[str, str | None]]:
     have set it, as Kubernetes does for a service that is called plexichat.
     """
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    known |= {f"{PREFIX}{name}" for name in ("METRICS_TOKEN_FILE", "DATABASE_URL_FILE", "SKIP_WEB")}
+    known |= {f"{PREFIX}{name}" for name in _OTHER_NAMES}
     for name in sorted(os.environ):
         is_ours = name.startswith(PREFIX) and not name.startswith(f"{PREFIX}TEST_")
         if is_ours and name not in known:

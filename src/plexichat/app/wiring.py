@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from sqlmodel import SQLModel
 
 from plexichat.adapters.blobs.local import open_local_blobs
-from plexichat.adapters.bus.memory import MemoryBus
 from plexichat.adapters.search.off import NoIndex
 from plexichat.adapters.search.sqlite import open_sqlite_index
 from plexichat.adapters.sql import schema, sqlite
 from plexichat.adapters.sql.highest import highest_id
-from plexichat.app import data, features
+from plexichat.app import cluster, data, features
 from plexichat.app.settings import Settings
 from plexichat.core.clock import Clock, SystemClock
 from plexichat.core.ids import Snowflakes
@@ -48,6 +47,7 @@ class Services:
     ids: Snowflakes
     units: Units
     bus: Bus
+    member: cluster.Member
     auth: Auth
     users: Users
     files: Files
@@ -72,21 +72,27 @@ class Services:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings) -> AsyncIterator[Services]:
+async def open_services(settings: Settings, *, visits: bool = True) -> AsyncIterator[Services]:
     """Open the database and the stores, upgraded where needed, for the life of the block.
+
+    Who `visits` serves nobody: a command that may be run beside the servers.
 
     Raises `schema.DatabaseUnusable`, with the cure, and changes nothing then.
     """
     data.make(settings)
     features.load_tables()
-    bus = MemoryBus()
-    async with _open_units(settings, bus) as units, _search_index(settings) as index:
-        blobs = open_local_blobs(settings.data / "files")
-        clock = SystemClock()
+    clock, name = SystemClock(), cluster.name(settings, visits=visits)
+    bus = cluster.bus(settings, name)
+    async with (
+        _open_units(settings, bus) as units,
+        cluster.joined(settings, clock, bus, name, visits=visits) as member,
+        _search_index(settings) as index,
+    ):
+        blobs = open_local_blobs(settings.files_directory)
         async with units.read() as reader:
             floor = await highest_id(reader)
-        ids = Snowflakes(clock, settings.worker, floor=floor)
-        services = assemble(settings, clock, ids, units, bus, blobs, index)
+        ids = cluster.numbered(settings, clock, member, floor)
+        services = assemble(settings, clock, ids, units, member, blobs, index)
         await services.access.follow()
         yield services
 
@@ -147,11 +153,12 @@ def assemble(  # noqa: PLR0913 - each is one thing that stands behind a port
     clock: Clock,
     ids: Snowflakes,
     units: Units,
-    bus: Bus,
+    member: cluster.Member,
     blobs: Blobs,
     index: SearchIndex,
 ) -> Services:
     """Give every part what it needs."""
+    bus = member.bus
     access = Access(units)
     users = Users(units, clock, ids)
     files = Files(units, blobs, ids, clock, AttachmentReaders(access), _file_limits(settings))
@@ -180,6 +187,7 @@ def assemble(  # noqa: PLR0913 - each is one thing that stands behind a port
         ids=ids,
         units=units,
         bus=bus,
+        member=member,
         auth=auth,
         users=users,
         files=files,
@@ -193,7 +201,7 @@ def assemble(  # noqa: PLR0913 - each is one thing that stands behind a port
         messages=messages,
         history=history,
         reactions=Reactions(units, clock, access),
-        presence=Presence(bus, access),
+        presence=Presence(bus, access, member.name),
         places=places,
         search=Search(units, clock, index, follower, looking),
         follower=follower,

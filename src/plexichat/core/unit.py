@@ -122,10 +122,3 @@ class Units(Protocol):
 
     def connections(self) -> tuple[int, int]:
         """Return how many connections to the database are open, and how many of them are idle."""
-
-    async def told(self) -> None:
-        """Wait until all that earlier reads could see has been published.
-
-        A commit can be read before it is told: who subscribed, then read, then waits here meets
-        nothing later that the read has shown already.
-        """

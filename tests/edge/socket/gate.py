@@ -22,7 +22,6 @@ from plexichat.edge.socket import (
     GatewaySettings,
     Hub,
     Identify,
-    Welcome,
     one_port,
 )
 from tests.edge.socket.peer import SECONDS, Answer, Peer, close, request
@@ -149,10 +148,10 @@ class Gate:
     def commands(self) -> Commands:
         """Return commands that do nothing but answer."""
 
-        async def greet(connection: Connection, command: Identify) -> Welcome:
+        async def greet(connection: Connection, command: Identify) -> list[bytes]:
             self.hub.subscribe(connection, "all")
             self.hub.subscribe(connection, f"user:{connection.caller.user_id}")
-            return Welcome([b'{"op":"ready"}'], {})
+            return [b'{"op":"ready"}']
 
         def later(connection: Connection, command: Later) -> "asyncio.Future[None]":
             self.pending.append(asyncio.get_running_loop().create_future())

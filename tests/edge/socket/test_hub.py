@@ -156,7 +156,7 @@ def test_what_is_held_comes_after_what_was_read(hub: Hub) -> None:
     hub.deliver([fact("a", "2", 2)])
     assert (held.heard, other.heard) == ([], ["1", "2"])
     held.write(b"\x81\x04read")
-    hub.release(held, {})
+    hub.release(held)
     hub.deliver([fact("a", "3", 3)])
     assert held.heard == ["read", "1", "2", "3"]
     assert len(held.written) == 3
@@ -173,7 +173,8 @@ def test_what_the_read_told_already_is_dropped_by_number(hub: Hub) -> None:
         fact("a", "a6", 6),
     ]
     hub.deliver(facts)
-    hub.release(held, {"a": 5, "c": 99})
+    hub.place(held, {"a": 5, "c": 99})
+    hub.release(held)
     assert held.heard == ["b1", "c", "a6"], "without a number, or of another topic, it is told"
 
 
@@ -181,8 +182,10 @@ def test_nothing_is_written_when_all_was_told(hub: Hub) -> None:
     (held,) = listeners(hub, "a")
     hub.hold(held)
     hub.deliver([fact("a", "1", 1)])
-    hub.release(held, {"a": 1})
-    hub.release(held, {"a": 1})
+    hub.place(held, {"a": 1})
+    hub.release(held)
+    hub.place(held, {"a": 1})
+    hub.release(held)
     assert held.written == []
 
 
@@ -191,9 +194,11 @@ def test_two_holds_want_two_releases_and_the_higher_number_counts(hub: Hub) -> N
     hub.hold(held)
     hub.hold(held)
     hub.deliver([fact("a", str(n), n) for n in range(1, 5)])
-    hub.release(held, {"a": 3})
+    hub.place(held, {"a": 3})
+    hub.release(held)
     assert held.written == []
-    hub.release(held, {"a": 2})
+    hub.place(held, {"a": 2})
+    hub.release(held)
     assert held.heard == ["4"]
 
 
@@ -203,7 +208,7 @@ def test_a_right_that_ends_covers_what_is_held(hub: Hub) -> None:
     hub.hold(held)
     hub.deliver([fact("a", "secret", 1), fact("b", "open", 1)])
     hub.revoke("a", 1)
-    hub.release(held, {})
+    hub.release(held)
     assert held.heard == ["open"]
 
 
@@ -222,7 +227,7 @@ def test_a_held_socket_that_closes_is_forgotten(hub: Hub) -> None:
     hub.hold(held)
     hub.deliver([fact("a", "1")])
     hub.drop(held, None)
-    hub.release(held, {})
+    hub.release(held)
     assert held.written == []
 
 

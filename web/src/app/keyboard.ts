@@ -4,12 +4,12 @@ import { useNavigate } from "@solidjs/router";
 import { onCleanup, onMount } from "solid-js";
 import { paths } from "../lib/paths";
 import { type Store, useStore } from "../store";
+import { isLayerOpen } from "../ui/layers";
 import { dialog, openDialog } from "./dialogs";
 import { channelsOf, conversationsOf, neighbour } from "./lists";
 import { DIRECT, useWhere, type Where } from "./place";
 
 const WRITING = "input, textarea, select, [contenteditable]";
-const LAYERS = ".dialog, .layer:popover-open, .menu-layer, .lightbox";
 
 export function listenToKeys(): void {
   const store = useStore();
@@ -64,7 +64,7 @@ function meaning(event: KeyboardEvent, around: Around): (() => void) | undefined
     return () => openDialog({ kind: "switcher" });
   }
   if (event.key === "F6") return () => nextRegion(event.shiftKey ? -1 : 1);
-  if (dialog() || document.querySelector(LAYERS)) return undefined;
+  if (dialog() || isLayerOpen()) return undefined;
   if (event.altKey && !isCommand && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
     return () => around.walk(event.key === "ArrowDown" ? 1 : -1, event.shiftKey);
   }

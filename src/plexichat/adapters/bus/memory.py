@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from plexichat.core.unit import Announcement
-from plexichat.ports.bus import Deliver
+from plexichat.ports.bus import Deliver, Ring
 
 
 class MemoryBus:
@@ -20,6 +20,9 @@ class MemoryBus:
     def listen(self, deliver: Deliver) -> None:
         """Add a listener for the life of the process."""
         self._listeners.append(deliver)
+
+    def on_ring(self, ring: Ring) -> None:
+        """Nothing to do: nothing is too large to be handed over here."""
 
     def watch(self, topic: str) -> None:
         """Nothing to do: every topic is heard in one process."""

@@ -56,7 +56,6 @@ class PostgresUnits:
         self._pool = pool
         self._publish = publish
         self._options = options
-        self._committing: set[asyncio.Future[None]] = set()
         limits = _limits(options) if options.pooled else {}
         self._settings = "".join(f"; SET LOCAL {name} = '{each}'" for name, each in limits.items())
 
@@ -102,11 +101,6 @@ class PostgresUnits:
         async with self.read() as reader:
             return await work(reader)
 
-    async def told(self) -> None:
-        """Wait until all that earlier reads could see of this process's commits is published."""
-        if self._committing:
-            await asyncio.wait(tuple(self._committing))
-
     def connections(self) -> tuple[int, int]:
         """Return how many connections there are, and how many of them are idle."""
         return self._pool.get_size(), self._pool.get_idle_size()
@@ -121,17 +115,12 @@ class PostgresUnits:
         return await self._pool.acquire(timeout=self._options.wait_seconds)
 
     async def _commit(self, connection: Connection, unit: PostgresUnit) -> None:
-        told: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._committing.add(told)
         try:
             await run(connection.execute("COMMIT"))
             unit.tell(self._publish)
         except BaseException:
             await self._abandon(connection)
             raise
-        finally:
-            self._committing.discard(told)
-            told.set_result(None)
         await self._pool.release(connection)
 
     async def _abandon(self, connection: Connection) -> None:

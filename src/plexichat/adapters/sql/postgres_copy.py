@@ -11,7 +11,7 @@ import asyncpg
 from sqlalchemy import MetaData
 from sqlalchemy.sql.base import Executable
 
-from plexichat.adapters.sql import layout, postgres_schema
+from plexichat.adapters.sql import layout, postgres_schema, workers
 from plexichat.adapters.sql.copy_marks import RANGES_SQL, CopyRuns, is_begun, lay, packed, unpacked
 from plexichat.adapters.sql.layout import Key, Layout
 from plexichat.adapters.sql.migrations import HEAD
@@ -23,7 +23,7 @@ from plexichat.core.errors import Invalid, PlexiError
 from plexichat.core.unit import Parameters
 
 TRIES, WAIT_SECONDS = 20, 0.25
-_ONE_COPY = f"SELECT pg_try_advisory_lock({LOCK_SPACE}, 4)"
+_ONE_COPY = f"SELECT pg_try_advisory_lock({LOCK_SPACE}, 6)"
 _NO_UNITS = f"SELECT pg_advisory_xact_lock({LOCK_SPACE})"
 _AT_LEISURE = (
     "SET LOCAL statement_timeout = '30s'; SET LOCAL lock_timeout = '30s';"
@@ -34,7 +34,7 @@ _FILLING = (
     "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
     " SET enable_seqscan = off; SET enable_bitmapscan = off"
 )
-_SERVERS = (
+_CONNECTED = (
     "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND pid <> pg_backend_pid() AND application_name LIKE 'plexichat%'"
     " AND application_name <> $1"
@@ -177,6 +177,16 @@ def open_target(url: str, metadata: MetaData) -> Iterator[PostgresTarget]:
         yield PostgresTarget(connection)
 
 
+def _users(connection: Blocking, url: str) -> str:
+    """Say who uses a database: servers by their lease, and whoever is connected."""
+    # A pooler may hide who is connected, and who was just killed has a lease for a while.
+    leases = [each.place for each in connection.wait(workers.living(url))]
+    connected_ = connection.value(_CONNECTED, postgres_schema.READER)
+    if not leases and connected_:
+        return f"{connected_} connections of PlexiChat"
+    return ", ".join(leases)
+
+
 @contextmanager
 def quiet(url: str) -> Iterator[None]:
     """Keep every unit of every server from beginning for the life of the block.
@@ -185,17 +195,15 @@ def quiet(url: str) -> Iterator[None]:
     """
     with connected(url, postgres_schema.READER) as connection, connection.transaction():
         connection.execute(_AT_LEISURE)
-        servers = connection.value(_SERVERS, postgres_schema.READER)
         # One that was stopped a moment ago may not have gone yet.
         for _ in range(TRIES):
-            if not servers:
+            if not (users := _users(connection, url)):
                 break
             time.sleep(WAIT_SECONDS)
-            servers = connection.value(_SERVERS, postgres_schema.READER)
-        if servers:
+        else:
             raise SourceInUse(
-                f"{postgres_schema.shown(url)} has {servers} connections of PlexiChat. Stop every"
-                " server and command on it, then run this again."
+                f"{postgres_schema.shown(url)} is used by {users}. Stop every server and command on"
+                " it, then run this again."
             )
         connection.value(_NO_UNITS)
         yield

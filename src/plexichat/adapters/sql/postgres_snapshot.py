@@ -18,7 +18,7 @@ _BEGIN = (
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0;"
     " SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL jit = off"
 )
-_ONE_BACKUP = f"SELECT pg_try_advisory_xact_lock({LOCK_SPACE}, 3)"
+_ONE_BACKUP = f"SELECT pg_try_advisory_xact_lock({LOCK_SPACE}, 5)"
 _TABLES = (
     "SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace"
     " AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> ALL ($1::text[])"
@@ -44,7 +44,9 @@ class PostgresSnapshot:
         self._files = files
         self._layouts: dict[str, Layout] = {}
         self.revision = str(connection.value("SELECT version_num FROM alembic_version"))
-        self.tables = [str(row[0]) for row in connection.fetch(_TABLES, list(schema.OWN_TABLES))]
+        self.tables = [
+            str(row[0]) for row in connection.fetch(_TABLES, list(schema.STAYING_TABLES))
+        ]
 
     def layout(self, table: str) -> Layout:
         """Return a table's columns and key."""

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 # What a database says of its revision while it is filled by a copy: no server works on it.
 COPYING = "copying "
-# Not of the program's tables: Alembic's, and those of a copy (`copy_marks`).
-OWN_TABLES = ("alembic_version", "copied_ranges", "copied_keys")
+# What stays with its database: Alembic's table, those of a copy, and which servers run on it.
+STAYING_TABLES = ("alembic_version", "copied_ranges", "copied_keys", "workers", "realms")
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 

@@ -166,7 +166,7 @@ def tables(connection: sqlite3.Connection) -> list[str]:
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         " ORDER BY name"
     )
-    return [str(row[0]) for row in rows if row[0] not in schema.OWN_TABLES]
+    return [str(row[0]) for row in rows if row[0] not in schema.STAYING_TABLES]
 
 
 def layout_of(connection: sqlite3.Connection, table: str) -> Layout:

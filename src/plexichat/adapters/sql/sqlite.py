@@ -97,11 +97,6 @@ class SqliteUnits:
         """Return how many connections there are, and how many of them are idle."""
         return self._size, self._readers.qsize() + (not self._turn.locked())
 
-    async def told(self) -> None:
-        """Wait until all that earlier reads could see has been published."""
-        # The writer's thread reports in order: a commit is told before what was queued after it.
-        await self._writer.run(lambda _: None)
-
 
 @asynccontextmanager
 async def open_units(

@@ -7,7 +7,9 @@ A client's life: HTTP/1.1 upgrade at `settings.path` -> server's `hello` -> clie
 Wiring, in the order of `app`:
 
     hub = Hub(held_bytes_max=settings.held_bytes_max)
-    bus.listen(hub.deliver)                      # facts of one commit -> one write per socket
+    bus.listen(hear)       # the facts of a commit: each through hub.arrange, what comes out of it
+                           # to hub.deliver, one write per socket; then hub.settle
+    hub.on_gap(refill)     # a topic lacks something: read it, and hub.fill
     hub.on_topics(bus.watch, bus.unwatch)        # first and last subscriber of a topic
     commands = Commands(IdentifyWithNumbers, greet)
     commands.add(SendMessage, handler)           # features register theirs
@@ -23,15 +25,16 @@ A feature writes:
         # connection.caller is who asks. Return a struct, None, a future or be `async def`;
         # raise PlexiError to refuse. The struct's fields become {"op":"ok","ref":..., fields}.
 
-    async def greet(connection: Connection, command: IdentifyWithNumbers) -> Welcome:
-        hub.subscribe(connection, "channel:1")   # register first: facts are held meanwhile
-        ...                                      # read after
-        return Welcome(texts=[ready, ...], numbers={"channel:1": 42})
+    async def greet(connection: Connection, command: IdentifyWithNumbers) -> list[bytes]:
+        hub.subscribe(connection, "channel:1")        # register first: facts are held meanwhile
+        ...                                           # read after
+        hub.place(connection, {"channel:1": 42})      # what was read is not told again
+        return [ready, ...]
 
-The same gate serves a later `sync`: `hub.hold(connection)`, read, `connection.send_in_turn`,
-`hub.release(connection, numbers)`. Losing a right: `hub.revoke(topic, user_id)`; losing the
-session: `gateway.end_sessions(user_id, session_id)`. Presence: `hub.on_users`, `hub.sockets_of`;
-what a feature remembers by connection it forgets in `gateway.on_left`.
+The same gate serves a later `sync`: `hub.hold(connection)`, read, `hub.place`,
+`connection.send_in_turn`, `hub.release(connection)`. Losing a right: `hub.revoke(topic, user_id)`;
+losing the session: `gateway.end_sessions(user_id, session_id)`. Presence: `hub.on_users`,
+`hub.sockets_of`; what a feature remembers by connection it forgets in `gateway.on_left`.
 
 Why the server closed is told by `CloseCode`. Nothing here waits without a bound, holds an
 unbounded queue, or makes a task or timer for an idle connection.
@@ -46,7 +49,6 @@ from plexichat.edge.socket.commands import (
     Heartbeat,
     Identify,
     Outcome,
-    Welcome,
 )
 from plexichat.edge.socket.connection import Connection
 from plexichat.edge.socket.counters import Counters
@@ -77,7 +79,6 @@ __all__ = [
     "Outcome",
     "Refusal",
     "Subscriber",
-    "Welcome",
     "WireLimits",
     "one_port",
 ]

@@ -1,8 +1,8 @@
 """The commands that clients may send: a struct and a handler for each `op`."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Annotated, Any, NamedTuple, TypeVar, Union, cast
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Any, TypeVar, Union, cast
 
 import msgspec
 
@@ -34,17 +34,6 @@ class Heartbeat(Command, tag="heartbeat", frozen=True, kw_only=True):
     """Says that the client lives; answered with `heartbeat.ok`."""
 
 
-class Welcome(NamedTuple):
-    """What a client gets for `identify`: `ready` and whatever it missed, as JSON texts in order.
-
-    `numbers` are the event numbers up to which the texts tell each topic: facts that arrived
-    while they were read are dropped up to there and delivered from there on.
-    """
-
-    texts: Sequence[bytes]
-    numbers: Mapping[str, int]
-
-
 Answer = msgspec.Struct | None
 """The fields of the `ok` frame, an untagged struct; None for a bare `ok`."""
 
@@ -52,7 +41,8 @@ Outcome = Answer | Awaitable[Answer]
 C = TypeVar("C", bound=Command)
 First = TypeVar("First", bound=Identify)
 Handler = Callable[[Connection, C], Outcome]
-Greet = Callable[[Connection, First], Awaitable[Welcome]]
+Greet = Callable[[Connection, First], Awaitable[Sequence[bytes]]]
+"""Returns what a client gets for `identify`: `ready` and what it missed, as JSON texts in order."""
 
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 

@@ -196,7 +196,11 @@ class Connection(asyncio.Protocol):
         self.close(CloseCode.TOO_SLOW, "read faster, or resume")
 
     def shutdown(self) -> None:
-        """Tell the client to resume elsewhere and close: uvicorn calls this when it stops."""
+        """Uvicorn calls this when it stops."""
+        self.resume()
+
+    def resume(self) -> None:
+        """Tell the client to resume, here or elsewhere, and close."""
         self.close(CloseCode.RESTART, "restart", last=text_frame(GOODBYE))
 
     def violate(self) -> None:

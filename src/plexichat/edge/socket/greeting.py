@@ -122,9 +122,9 @@ class Greeting:
         self._hub.counters.identified += 1
         self._hub.admit(connection, caller.user_id)
         self._hub.hold(connection)
-        welcome = await self._commands.greet(connection, command)
-        await connection.send_in_turn(welcome.texts)
-        self._hub.release(connection, welcome.numbers)
+        texts = await self._commands.greet(connection, command)
+        await connection.send_in_turn(texts)
+        self._hub.release(connection)
         connection.end_identify()
 
     async def _authenticate(self, connection: Connection, command: Identify) -> Caller:

@@ -6,20 +6,25 @@ from typing import Protocol
 
 from plexichat.core.unit import Announcement
 from plexichat.edge.socket.counters import Counters
+from plexichat.edge.socket.cursor import Cursor
 from plexichat.edge.socket.wire import text_frame
 from plexichat.edge.socket.writing import Writable, write_all
 
 Watch = Callable[[str], None]
 Seen = Callable[[int], None]
+Route = Callable[[Sequence[Announcement]], None]
 
 
 class Topic:
-    """A name and who subscribed to it."""
+    """A name, who subscribed to it, and how far it was told."""
 
-    __slots__ = ("members", "name")
+    __slots__ = ("awaiting", "cursor", "members", "name")
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.cursor = Cursor()
+        # Subscribers who know more of it than was told here, and up to which number.
+        self.awaiting: dict[Subscriber, int] = {}
         # A dict for its order: sockets are written to in the order in which they were opened,
         # which the kernel's memory rewards.
         self.members: dict[Subscriber, None] = {}
@@ -34,6 +39,9 @@ class Subscriber(Writable, Protocol):
     def is_open(self) -> bool:
         """Tell whether it still takes part; the hub takes in nobody who does not."""
 
+    def resume(self) -> None:
+        """Close so that the client comes again, here or elsewhere, and is greeted anew."""
+
     def fall_behind(self) -> None:
         """Close so that the client resumes: it cannot take what its topics say."""
 
@@ -41,10 +49,11 @@ class Subscriber(Writable, Protocol):
 class _Held:
     """Facts kept back while a subscriber reads what came before them."""
 
-    __slots__ = ("bytes", "depth", "facts", "numbers")
+    __slots__ = ("awaited", "bytes", "depth", "facts", "numbers")
 
     def __init__(self) -> None:
         self.depth = 0
+        self.awaited: set[Topic] = set()
         self.bytes = 0
         self.facts: list[tuple[Announcement, bytes]] = []
         self.numbers: dict[str, int] = {}
@@ -55,6 +64,9 @@ class Hub:
 
     It authorises nothing: who subscribes a socket has checked that it may hear the topic, and
     who takes the right away calls `revoke`. A fact without a subscriber costs one lookup.
+
+    Facts come as the bus brings them: `arrange` puts them in order, `deliver` sends them, `settle`
+    ends it. Where something is missing the hub says so by `on_gap`, and `fill` closes the gap.
     """
 
     def __init__(self, *, held_bytes_max: int, counters: Counters | None = None) -> None:
@@ -65,6 +77,13 @@ class Hub:
         self._held: dict[Subscriber, _Held] = {}
         self._topic_hooks: list[tuple[Watch, Watch]] = []
         self._user_hooks: list[tuple[Seen, Seen]] = []
+        self._gap_hooks: list[Watch] = []
+        self._awaited: set[Topic] = set()
+        self.route: Route = self.deliver
+
+    def on_gap(self, found: Watch) -> None:
+        """Call `found` whenever a topic turns out to stand further than it was told here."""
+        self._gap_hooks.append(found)
 
     def on_topics(self, watched: Watch, unwatched: Watch) -> None:
         """Call `watched` at a topic's first subscriber, `unwatched` after its last one left."""
@@ -92,8 +111,12 @@ class Hub:
         """Return the users who are connected here."""
         return frozenset(self._users)
 
-    def subscribe(self, subscriber: Subscriber, name: str) -> None:
-        """Let the socket hear the topic from now on; harmless when it does, or has closed."""
+    def subscribe(self, subscriber: Subscriber, name: str, number: int | None = None) -> None:
+        """Let the socket hear the topic from now on; harmless when it does, or has closed.
+
+        With `number`, which is how far its client knows the topic, it hears what comes after
+        that; where more was told here already it has to resume.
+        """
         if not subscriber.is_open:
             return
         topic = self._topics.get(name)
@@ -106,16 +129,24 @@ class Hub:
         if len(topic.members) == 1:
             for watched, _unwatched in self._topic_hooks:
                 watched(name)
+        if number is None:
+            return
+        if topic.cursor.number is not None and topic.cursor.number > number:
+            subscriber.resume()
+            return
+        self.hold(subscriber)
+        self.place(subscriber, {name: number})
+        self.release(subscriber)
 
     def unsubscribe(self, subscriber: Subscriber, name: str) -> None:
         """Let the socket hear the topic no more, held facts included; harmless when it does not."""
+        if (held := self._held.get(subscriber)) is not None:
+            # A right that was taken away covers what has not been sent yet.
+            held.facts = [entry for entry in held.facts if entry[0].topic != name]
         topic = self._topics.get(name)
         if topic is not None and subscriber in topic.members:
             subscriber.topics.remove(topic)
             self._leave(subscriber, topic)
-        if (held := self._held.get(subscriber)) is not None:
-            # A right that was taken away covers what has not been sent yet.
-            held.facts = [entry for entry in held.facts if entry[0].topic != name]
 
     def revoke(self, name: str, user_id: int) -> None:
         """Unsubscribe all sockets of a user from a topic."""
@@ -160,20 +191,99 @@ class Hub:
         if subscriber.is_open:
             self._held.setdefault(subscriber, _Held()).depth += 1
 
-    def release(self, subscriber: Subscriber, numbers: Mapping[str, int]) -> None:
-        """Send what was held, without facts numbered up to `numbers[topic]`; see `hold`."""
+    def place(self, subscriber: Subscriber, numbers: Mapping[str, int]) -> bool:
+        """Note how far a held subscriber has read each topic: it hears what comes after that.
+
+        Who read further than a topic was told here stays held until that has caught up, so that
+        nothing comes twice. Returns False where they must read again, since a topic began here
+        further than they read it.
+        """
         held = self._held.get(subscriber)
         if held is None:
-            return
-        for topic, number in numbers.items():
-            held.numbers[topic] = max(number, held.numbers.get(topic, number))
-        held.depth -= 1
-        if held.depth:
-            return
-        del self._held[subscriber]
-        fresh = [frame for fact, frame in held.facts if not _is_doubled(fact, held.numbers)]
-        if fresh:
-            write_all((subscriber,), b"".join(fresh))
+            return True
+        is_whole = True
+        for name, number in numbers.items():
+            topic = self._topics.get(name)
+            if topic is None or subscriber not in topic.members:
+                continue
+            held.numbers[name] = max(number, held.numbers.get(name, number))
+            self._learn(topic, number)
+            is_whole = is_whole and number >= topic.cursor.begun
+            if (topic.cursor.number or 0) < number:
+                topic.awaiting[subscriber] = number
+                held.awaited.add(topic)
+                self._awaited.add(topic)
+        return is_whole
+
+    def release(self, subscriber: Subscriber) -> None:
+        """Send what was held, without what `place` says was read; see `hold`."""
+        if (held := self._held.get(subscriber)) is not None:
+            held.depth -= 1
+            self._let_go(subscriber, held)
+
+    def number(self, name: str) -> int | None:
+        """Return how far a topic was told here; None when nobody hears it or said where it is."""
+        topic = self._topics.get(name)
+        return None if topic is None else topic.cursor.number
+
+    def lacks_after(self, name: str) -> int | None:
+        """Return the number after which facts of a topic are missing, or None where none are."""
+        topic = self._topics.get(name)
+        return topic.cursor.number if topic is not None and topic.cursor.is_behind else None
+
+    def begin(self, name: str, number: int) -> None:
+        """Note how far a topic was read after somebody subscribed who knows nothing of it."""
+        if (topic := self._topics.get(name)) is not None:
+            self._learn(topic, number)
+
+    def learn(self, name: str, number: int) -> None:
+        """Note that the database has a topic at this number; see `on_gap`."""
+        topic = self._topics.get(name)
+        # Where a topic begins is for its subscribers to say.
+        if topic is not None and topic.cursor.number is not None:
+            self._learn(topic, number)
+
+    def _learn(self, topic: Topic, number: int) -> None:
+        was_behind = topic.cursor.is_behind
+        if freed := topic.cursor.learn(number):
+            self.route(freed)
+        if topic.cursor.is_behind and not was_behind:
+            self._tell_gap(topic.name)
+
+    def arrange(self, fact: Announcement) -> Sequence[Announcement]:
+        """Return what is to be told now that a fact came, in order."""
+        topic = self._topics.get(fact.topic)
+        if topic is None:
+            return ()
+        cursor = topic.cursor
+        told = cursor.take(fact)
+        if not told and cursor.is_behind:
+            self._tell_gap(fact.topic)
+        return told
+
+    def fill(
+        self, name: str, since: int, number: int, instead: Sequence[Announcement] = ()
+    ) -> bool:
+        """Tell `instead` in place of the facts of a topic after `since` up to `number`.
+
+        Returns False, and does nothing, when the topic does not stand at `since` any more.
+        """
+        topic = self._topics.get(name)
+        if topic is None or topic.cursor.number != since:
+            return topic is None
+        freed = topic.cursor.skip(number)
+        self.route([*instead, *freed])
+        self.settle()
+        if topic.cursor.is_behind:
+            self._tell_gap(name)
+        return True
+
+    def settle(self) -> None:
+        """Let go whose topics have caught up with them; after `deliver`, see `release`."""
+        for topic in [each for each in self._awaited if each.awaiting]:
+            told = topic.cursor.number or 0
+            for subscriber in [one for one, number in topic.awaiting.items() if number <= told]:
+                self._reach(subscriber, topic)
 
     def deliver(self, batch: Sequence[Announcement]) -> None:
         """Send the facts of one commit: one frame per fact, one write per socket, in order."""
@@ -235,8 +345,31 @@ class Hub:
             if held.bytes > self._held_bytes_max:
                 subscriber.fall_behind()
 
+    def _reach(self, subscriber: Subscriber, topic: Topic) -> None:
+        topic.awaiting.pop(subscriber, None)
+        if not topic.awaiting:
+            self._awaited.discard(topic)
+        if (held := self._held.get(subscriber)) is not None:
+            held.awaited.discard(topic)
+            self._let_go(subscriber, held)
+
+    def _let_go(self, subscriber: Subscriber, held: _Held) -> None:
+        """Send what was held, unless something holds it still."""
+        if held.depth or held.awaited:
+            return
+        del self._held[subscriber]
+        fresh = [frame for fact, frame in held.facts if not _is_doubled(fact, held.numbers)]
+        if fresh:
+            write_all((subscriber,), b"".join(fresh))
+
+    def _tell_gap(self, name: str) -> None:
+        for found in self._gap_hooks:
+            found(name)
+
     def _leave(self, subscriber: Subscriber, topic: Topic) -> None:
         topic.members.pop(subscriber, None)
+        if subscriber in topic.awaiting:
+            self._reach(subscriber, topic)
         if not topic.members and self._topics.pop(topic.name, None) is not None:
             for _watched, unwatched in self._topic_hooks:
                 unwatched(topic.name)

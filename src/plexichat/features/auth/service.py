@@ -91,9 +91,9 @@ class Auth:
 
     # Becoming somebody
 
-    async def setup_link(self) -> str | None:
+    async def setup_link(self, *, keep_earlier: bool = False) -> str | None:
         """Return the path of a new one-time link, `/setup#…`, or None when there is an owner."""
-        return await self.setup.new_link()
+        return await self.setup.new_link(keep_earlier=keep_earlier)
 
     async def set_up(
         self, token: str, new: NewUser, password: str, visitor: Visitor, server_name: str = ""

@@ -13,7 +13,7 @@ PATH = "/setup#"
 
 
 class Setup:
-    """Hands out the link and redeems it once. A new link ends the ones before it."""
+    """Hands out the link and redeems it once."""
 
     def __init__(
         self, units: Units, clock: Clock, ids: Snowflakes, users: Users, server: Server
@@ -32,8 +32,11 @@ class Setup:
                 self._done = await self._users.owner_id(reader) is not None
         return not self._done
 
-    async def new_link(self) -> str | None:
+    async def new_link(self, *, keep_earlier: bool = False) -> str | None:
         """Return the path of a new link, or None when there is an owner.
+
+        It ends the ones before it; with `keep_earlier` it does not, for servers that start
+        together: the one link that is used first counts.
 
         The secret stands behind #, which browsers send to no server and write to no log.
         """
@@ -42,7 +45,8 @@ class Setup:
             if await self._users.owner_id(unit) is not None:
                 return None
             now = self._clock.now_ms()
-            await unit.execute(store.CLOSE_LINKS, {"now_ms": now})
+            if not keep_earlier:
+                await unit.execute(store.CLOSE_LINKS, {"now_ms": now})
             link = {"id": self._ids.next(), "secret_hash": digest(secret), "created_ms": now}
             await unit.execute(store.INSERT_LINK, link)
         return PATH + secret

@@ -1,6 +1,6 @@
 """Where people talk: channels, conversations, threads, who is in them."""
 
-from plexichat.features.channels.access import Access
+from plexichat.features.channels.access import RIGHTS, Access
 from plexichat.features.channels.conversations import Conversations
 from plexichat.features.channels.errors import ChannelUnknown
 from plexichat.features.channels.events import ChannelJoined, ChannelLeft
@@ -10,9 +10,11 @@ from plexichat.features.channels.policy import ChannelAccess
 from plexichat.features.channels.rows import LabelRow, NumbersRow
 from plexichat.features.channels.schemas import ChannelView, NewChannelBody
 from plexichat.features.channels.service import Channels
+from plexichat.features.channels.standing import last_events, standing
 from plexichat.features.channels.threads import Threads
 
 __all__ = [
+    "RIGHTS",
     "Access",
     "ChannelAccess",
     "ChannelJoined",
@@ -28,4 +30,6 @@ __all__ = [
     "Seen",
     "SpaceChannels",
     "Threads",
+    "last_events",
+    "standing",
 ]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from plexichat.core.several import numbers
 from plexichat.core.unit import Announcement, Reader, Unit, Units
 from plexichat.features.channels import store
 from plexichat.features.channels.errors import ChannelForbidden, ChannelUnknown
@@ -110,6 +111,12 @@ class Access:
         except ChannelUnknown:
             return False
         return True
+
+    async def last_event(self, channel_id: int) -> int:
+        """Return the number of a channel's last event."""
+        async with self._units.read() as reader:
+            found = await numbers(reader, store.LAST_EVENTS, [channel_id])
+        return found.get(channel_id, 0)
 
     async def is_in(self, user_id: int, channel_id: int) -> bool:
         """Tell whether the person is a member of the channel, or a follower of the thread."""

@@ -13,6 +13,7 @@ from plexichat.features.channels.events import (
     MemberJoined,
     MemberLeft,
 )
+from plexichat.features.users import tell
 
 
 class Membership:
@@ -64,7 +65,7 @@ class Membership:
         await unit.execute(store.LEAVE, {**row, "now_ms": self._clock.now_ms()})
         await self._access.changed(unit, user_id=user_id)
         # Their own topic first: the sockets lose the channel before it says that they left.
-        unit.announce(f"user:{user_id}", ChannelLeft(str(channel_id)))
+        await tell(unit, user_id, ChannelLeft(str(channel_id)))
         fact = MemberLeft(str(channel_id), event, str(user_id))
         unit.announce(f"channel:{channel_id}", fact, event)
 
@@ -72,4 +73,4 @@ class Membership:
         found = await load(unit, user_id, channel_id)
         if found is not None:
             shown = await views.one(unit, user_id, found)
-            unit.announce(f"user:{user_id}", ChannelJoined(shown))
+            await tell(unit, user_id, ChannelJoined(shown))

@@ -40,6 +40,7 @@ from plexichat.features.channels.schemas import (
     OverrideView,
 )
 from plexichat.features.spaces import Spaces
+from plexichat.features.users import tell
 from plexichat.security import authz
 from plexichat.security.authz import Permission
 
@@ -184,7 +185,7 @@ class Channels:
             fact = ChannelDeleted(str(channel_id), event or 0)
             unit.announce(f"channel:{channel_id}", fact, event)
             for each, person_id in left:
-                unit.announce(f"user:{person_id}", ChannelLeft(str(each)))
+                await tell(unit, person_id, ChannelLeft(str(each)))
 
     # Coming and going
 
@@ -245,7 +246,7 @@ class Channels:
                 return
             mentions = int(await unit.scalar(store.MENTIONS_IN, mark))
             fact = ReadMarked(str(channel_id), mark["seq"], mentions)
-            unit.announce(f"user:{user_id}", fact)
+            await tell(unit, user_id, fact)
 
     async def set_mine(self, user_id: int, channel_id: int, change: MyChannelBody) -> ChannelView:
         """Change how the person is told of a channel."""
@@ -269,7 +270,7 @@ class Channels:
                 "favourite_ms": self._clock.now_ms() if favourite else None,
             }
             await unit.execute(store.SET_MINE, values)
-            unit.announce(f"user:{user_id}", fact)
+            await tell(unit, user_id, fact)
             return await self._shown(unit, user_id, channel_id)
 
     # Inside

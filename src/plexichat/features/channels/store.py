@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
+from sqlmodel import col
 
+from plexichat.core.several import one_of
 from plexichat.core.unit import Reader, Unit
 from plexichat.features.channels.models import Channel
 
@@ -20,6 +22,7 @@ _OF_ME = (
     " AND m.left_ms IS NULL"
 )
 ONE = text(f"SELECT {_CHANNEL}, {_ME} FROM channels c {_OF_ME} WHERE c.id = :channel_id")  # noqa: S608
+LAST_EVENTS = select(col(Channel.id), col(Channel.last_event)).where(one_of(col(Channel.id)))
 MINE = text(
     f"SELECT {_CHANNEL}, {_ME} FROM channel_members m JOIN channels c ON c.id = m.channel_id"  # noqa: S608
     " WHERE m.user_id = :user_id AND m.left_ms IS NULL AND c.deleted_ms IS NULL ORDER BY c.id"

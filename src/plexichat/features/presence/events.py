@@ -1,4 +1,4 @@
-"""What who looks is told; never stored, never numbered."""
+"""What who looks is told, and what servers tell each other; never stored, never numbered."""
 
 from msgspec import Struct
 
@@ -15,3 +15,26 @@ class Typing(Struct, frozen=True, tag="typing", tag_field="op"):
 
     channel_id: str
     user_id: str
+
+
+class Here(Struct, frozen=True, tag="here", tag_field="op"):
+    """What a person's devices at one server say together."""
+
+    server: str
+    user_id: int
+    state: str
+
+
+class Who(Struct, frozen=True, tag="who", tag_field="op"):
+    """A server asks the others for these people."""
+
+    server: str
+    user_ids: list[int]
+
+
+class Answer(Struct, frozen=True, tag="answer", tag_field="op"):
+    """What one server knows of those who were asked for: whom it does not name is not there."""
+
+    server: str
+    user_ids: list[int]
+    states: dict[int, str]

@@ -7,6 +7,7 @@ from plexichat.features.spaces.policy import Rights
 from plexichat.features.spaces.roles import Roles
 from plexichat.features.spaces.schemas import NewSpaceBody, SpaceView
 from plexichat.features.spaces.service import Spaces
+from plexichat.features.spaces.standing import last_events, standing
 
 __all__ = [
     "Invitations",
@@ -17,4 +18,6 @@ __all__ = [
     "SpaceUnknown",
     "SpaceView",
     "Spaces",
+    "last_events",
+    "standing",
 ]

@@ -14,6 +14,7 @@ from plexichat.features.spaces.events import (
 )
 from plexichat.features.spaces.follower import SpaceFollower
 from plexichat.features.spaces.rows import MemberRow
+from plexichat.features.users import tell
 
 
 class Entering:
@@ -60,7 +61,7 @@ class Entering:
         await unit.execute(store.DROP_ROLES, place)
         await unit.execute(store.COUNT, {"space_id": space_id, "change": -1})
         # Their own topic first: the sockets lose the space before it says that they left.
-        unit.announce(f"user:{user_id}", SpaceLeft(str(space_id)))
+        await tell(unit, user_id, SpaceLeft(str(space_id)))
         fact = SpaceMemberLeft(str(space_id), event, str(user_id))
         unit.announce(f"space:{space_id}", fact, event)
         return True
@@ -82,7 +83,7 @@ class Entering:
         # Their own topic first: their clients know the space before it says who came.
         shown = [each for each in await views.mine(unit, user_id) if each.id == str(space_id)]
         for each in shown:
-            unit.announce(f"user:{user_id}", SpaceJoined(str(space_id), each))
+            await tell(unit, user_id, SpaceJoined(str(space_id), each))
         member = MemberRow(user_id, space_id, base, "", now_ms)
         fact = SpaceMemberJoined(str(space_id), event, views.member_view(member, []))
         unit.announce(f"space:{space_id}", fact, event)

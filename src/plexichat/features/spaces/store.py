@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
+from sqlmodel import col
 
+from plexichat.core.several import one_of
 from plexichat.core.unit import Reader, Unit
 from plexichat.features.spaces.models import Invitation, Role, Space
 from plexichat.features.spaces.rows import MemberRow
@@ -21,6 +23,7 @@ _INVITATION = (
 )
 _IN = "m.user_id = :user_id AND m.left_ms IS NULL AND s.deleted_ms IS NULL"
 
+LAST_EVENTS = select(col(Space.id), col(Space.last_event)).where(one_of(col(Space.id)))
 MINE = text(
     f"SELECT {_SPACE} FROM space_members m JOIN spaces s ON s.id = m.space_id"  # noqa: S608
     f" WHERE {_IN} ORDER BY m.joined_ms, s.id"

@@ -10,7 +10,7 @@ from msgspec import Meta
 from plexichat.core.caller import Caller
 from plexichat.core.clock import Clock
 from plexichat.core.unit import Reader, Units
-from plexichat.edge.socket import Command, Connection, Hub, Identify, Welcome
+from plexichat.edge.socket import Command, Connection, Hub, Identify
 from plexichat.features.channels import Channels, ChannelView
 from plexichat.features.messages import History
 from plexichat.features.spaces import Spaces
@@ -19,6 +19,7 @@ from plexichat.features.sync.schemas import Id, KnownNumbers, Number, Ready, Syn
 from plexichat.features.users import Users
 
 MAX_CHANNELS = 1000
+READINGS = 5
 _encode = msgspec.json.Encoder().encode
 
 
@@ -59,12 +60,12 @@ class Sync:
         """Return what a client shows before it opens a channel."""
         return await self._units.read_whole(partial(self._ready, caller=caller))
 
-    async def greet(self, connection: Connection, command: IdentifyWithNumbers) -> Welcome:
+    async def greet(self, connection: Connection, command: IdentifyWithNumbers) -> list[bytes]:
         """Subscribe a socket to what its user may hear, then read what it must know.
 
         The first read names the topics; what commits after it is held back by the hub. The second
-        read is newer than every subscription, so together they leave no gap; and once all that it
-        saw has been told, and dropped by number, nothing comes twice.
+        read is newer than every subscription, so together they leave no gap; and what it saw is
+        dropped by number, so nothing comes twice.
         """
         caller = connection.caller
         self._hub.subscribe(connection, f"user:{caller.user_id}")
@@ -73,29 +74,39 @@ class Sync:
         )
         for topic in topics:
             self._hub.subscribe(connection, topic)
-        ready, missed = await self._units.read_whole(
-            partial(self._welcome, caller=caller, known=command.numbers)
-        )
-        await self._units.told()
-        self._leave_hidden(connection, ready)
-        numbers = {f"channel:{each.id}": each.last_event for each in ready.channels}
-        numbers |= {f"space:{each.id}": each.event for each in ready.spaces}
-        numbers[f"user:{caller.user_id}"] = ready.me.event
-        return Welcome([_encode(ready), *missed], numbers)
+        work = partial(self._welcome, caller=caller, known=command.numbers)
+        for _ in range(READINGS):
+            ready, missed = await self._units.read_whole(work)
+            if self._is_heard(connection, _numbers(ready)):
+                self._leave_hidden(connection, ready)
+                return [_encode(ready), *missed]
+            if not connection.is_open:
+                break
+        connection.resume()
+        return []
 
     async def catch_up(self, connection: Connection, command: SyncChannels) -> None:
         """Send what changed in some channels, in front of what is live."""
         user_id = connection.caller.user_id
         self._hub.hold(connection)
-        numbers: dict[str, int] = {}
         try:
             for channel_id, event in command.channels.items():
                 missed = await self._history.since(user_id, int(channel_id), event)
+                topic = f"channel:{channel_id}"
+                if not self._hub.place(connection, {topic: missed.last_event}):
+                    missed = await self._history.since(user_id, int(channel_id), event)
+                    self._hub.place(connection, {topic: missed.last_event})
                 await connection.send_in_turn([_encode(missed)])
-                numbers[f"channel:{channel_id}"] = missed.last_event
-            await self._units.told()
         finally:
-            self._hub.release(connection, numbers)
+            self._hub.release(connection)
+
+    def _is_heard(self, connection: Connection, numbers: dict[str, int]) -> bool:
+        """Tell whether a socket hears all that follows what it read; if not, it reads again."""
+        unheard = [topic for topic in numbers if not self._hub.hears(connection, topic)]
+        for topic in unheard:
+            # Joined between the two reads.
+            self._hub.subscribe(connection, topic)
+        return not unheard and self._hub.place(connection, numbers)
 
     async def _welcome(
         self, reader: Reader, caller: Caller, known: KnownNumbers | None
@@ -142,3 +153,10 @@ class Sync:
                 changed = await self._history.changed(reader, int(each.id), event)
                 texts.append(_encode(changed))
         return [*texts, _encode(SyncDone(len(texts)))]
+
+
+def _numbers(ready: Ready) -> dict[str, int]:
+    """Return how far who has read `ready` knows each topic."""
+    numbers = {f"channel:{each.id}": each.last_event for each in ready.channels}
+    numbers |= {f"space:{each.id}": each.event for each in ready.spaces}
+    return numbers | {f"user:{ready.me.id}": ready.me.event}

@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from plexichat.core.errors import PlexiError
 from plexichat.core.unit import announcement
 from plexichat.edge.socket import Command, Commands, Connection, Hub
-from plexichat.features.channels import Access, ChannelUnknown
+from plexichat.features.channels import Access
 from plexichat.features.presence import Presence, PresenceChanged
 from plexichat.features.sync.schemas import Id
 from plexichat.features.users import Users
@@ -102,9 +103,10 @@ class Watching:
         topic = f"channel:{found.channel_id}"
         self._hub.subscribe(connection, topic)
         try:
+            self._hub.learn(topic, await self._access.last_event(found.channel_id))
             # Again: a right may have ended while the first answer was on its way.
             await self._access.of(connection.caller.user_id, found.channel_id)
-        except ChannelUnknown:
+        except PlexiError:
             self._hub.unsubscribe(connection, topic)
             raise
         return Subscribed(str(found.channel_id))

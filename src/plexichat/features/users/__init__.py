@@ -14,7 +14,8 @@ from plexichat.features.users.policy import username as checked_username
 from plexichat.features.users.policy import username_key
 from plexichat.features.users.schemas import MeView, UserList, UserView
 from plexichat.features.users.service import NewUser, Users
-from plexichat.features.users.store import UserRow
+from plexichat.features.users.store import UserRow, last_events
+from plexichat.features.users.telling import tell
 
 __all__ = [
     "DisplayNameInvalid",
@@ -34,5 +35,7 @@ __all__ = [
     "UsernameTaken",
     "Users",
     "checked_username",
+    "last_events",
+    "tell",
     "username_key",
 ]

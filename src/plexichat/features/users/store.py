@@ -6,12 +6,12 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, insert, select, text, update
 from sqlmodel import col
 
+from plexichat.core.several import numbers, one_of, runs
 from plexichat.core.unit import Reader, Unit
 from plexichat.features.users.models import Preference, User
 from plexichat.features.users.schemas import MeView, UserView
 
 AVATAR_URL = "/api/v1/files/"
-RUN = 100
 
 
 class UserRow(NamedTuple):
@@ -59,7 +59,8 @@ _COLUMNS = [getattr(User, name) for name in UserRow._fields]
 _BY_ID = col(User.id) == bindparam("user_id")
 
 BY_ID = select(*_COLUMNS).where(_BY_ID)
-BY_IDS = select(*_COLUMNS).where(col(User.id).in_([bindparam(f"id_{n}") for n in range(RUN)]))
+BY_IDS = select(*_COLUMNS).where(one_of(col(User.id)))
+LAST_EVENTS = select(col(User.id), col(User.last_event)).where(one_of(col(User.id)))
 BY_KEY = select(*_COLUMNS).where(col(User.username_key) == bindparam("key"))
 INSERT = insert(User)
 CHANGED_COLUMNS = ("display_name", "status_text", "status_emoji", "time_zone", "avatar_file_id")
@@ -139,13 +140,14 @@ def username_prefix(query: str) -> str:
 async def by_ids(reader: Reader, user_ids: Sequence[int]) -> list[UserRow]:
     """Return the people of these ids, in their order, unknown ones left out."""
     found: dict[int, UserRow] = {}
-    for start in range(0, len(user_ids), RUN):
-        run = user_ids[start : start + RUN]
-        # Filled up with its first id: one statement serves every length.
-        padded = [*run, *[run[0]] * (RUN - len(run))]
-        ids = {f"id_{place}": each for place, each in enumerate(padded)}
-        found.update((row.id, row) for row in await reader.fetch(BY_IDS, ids, into=UserRow))
+    for run in runs(user_ids):
+        found.update((row.id, row) for row in await reader.fetch(BY_IDS, run, into=UserRow))
     return [found[each] for each in user_ids if each in found]
+
+
+async def last_events(reader: Reader, user_ids: Sequence[int]) -> dict[int, int]:
+    """Return each person's last event number."""
+    return await numbers(reader, LAST_EVENTS, user_ids)
 
 
 async def take_event(unit: Unit, user_id: int) -> int:

@@ -11,6 +11,7 @@ import {
   onMount,
   Show,
 } from "solid-js";
+import { isLayerOpen } from "../../../ui/layers";
 import { later } from "../../../ui/later";
 import { FileTray } from "../../files/FileTray";
 import { admit, filesOf } from "../../files/incoming";
@@ -143,7 +144,8 @@ export function Composer(props: ComposerProps): JSX.Element {
   onMount(() => {
     view.onFocusComposer(() => field.element().focus());
     view.onInsert((text) => field.insert(text));
-    if (props.autofocus && matchMedia("(pointer: fine)").matches) field.element().focus();
+    const isWanted = props.autofocus && matchMedia("(pointer: fine)").matches;
+    if (isWanted && !isLayerOpen()) field.element().focus();
     if (props.offersChannel) return;
     document.addEventListener("keydown", typedNowhere);
     onCleanup(() => document.removeEventListener("keydown", typedNowhere));

@@ -1,0 +1,135 @@
+"""The bus of several servers: one's own at once, the others over a line, or over two."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+import msgspec
+import structlog
+from typing_extensions import override
+
+from plexichat.adapters.bus.memory import MemoryBus
+from plexichat.adapters.bus.packets import packets, unpack
+from plexichat.core.unit import Announcement
+from plexichat.ports.bus import Ring
+
+_log = structlog.stdlib.get_logger("plexichat.bus")
+
+
+class Receive(Protocol):
+    """What a line calls with everything that it hears."""
+
+    def __call__(self, packet: bytes) -> None:
+        """Take a packet."""
+
+
+class Line(Protocol):
+    """A way between servers. It loses what it cannot carry; nothing here waits for it."""
+
+    name: str
+    most_bytes: int
+
+    @property
+    def is_up(self) -> bool:
+        """Tell whether it is connected now."""
+
+    def send(self, topic: str, packet: bytes) -> None:
+        """Send a packet to who watches the topic."""
+
+    def watch(self, topic: str) -> None:
+        """Begin to hear a topic."""
+
+    def unwatch(self, topic: str) -> None:
+        """Stop hearing a topic."""
+
+    async def run(self, receive: Receive) -> None:
+        """Be connected, again and again, until cancelled."""
+
+
+class SharedBus(MemoryBus):
+    """Publishes to this process, and to the others over the first of its lines.
+
+    The second line is for when the first is down, here or, as `detour` says, at another server.
+    It is heard at all times: what comes over both is told once, by number.
+    """
+
+    def __init__(self, sender: str) -> None:
+        super().__init__()
+        self.detour = False
+        self.dropped = 0
+        self._sender = sender
+        self._lines: Sequence[Line] = ()
+        self._watched: dict[str, None] = {}
+        self._rings: list[Ring] = []
+
+    @property
+    def is_down(self) -> bool:
+        """Tell whether the first line is down."""
+        return bool(self._lines) and not self._lines[0].is_up
+
+    @override
+    def publish(self, facts: Sequence[Announcement]) -> None:
+        super().publish(facts)
+        for line in self._chosen():
+            for topic, packet in packets(self._sender, facts, line.most_bytes):
+                line.send(topic, packet)
+
+    @override
+    def on_ring(self, ring: Ring) -> None:
+        self._rings.append(ring)
+
+    @override
+    def watch(self, topic: str) -> None:
+        self._watched[topic] = None
+        for line in self._lines:
+            line.watch(topic)
+
+    @override
+    def unwatch(self, topic: str) -> None:
+        self._watched.pop(topic, None)
+        for line in self._lines:
+            line.unwatch(topic)
+
+    @asynccontextmanager
+    async def running(self, lines: Sequence[Line]) -> AsyncIterator[None]:
+        """Be connected by these lines inside the block."""
+        self._lines = lines
+        for topic in self._watched:
+            for line in lines:
+                line.watch(topic)
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(self._keep(line)) for line in self._lines]
+            try:
+                yield
+            finally:
+                for each in running:
+                    each.cancel()
+
+    async def _keep(self, line: Line) -> None:
+        """Run a line; a fault of it ends neither the server nor the line for good."""
+        while True:
+            try:
+                await line.run(self._receive)
+            except Exception:  # noqa: BLE001 - logged whole, and tried again
+                _log.exception("a line of the bus failed", line=line.name)
+                await asyncio.sleep(1)
+
+    def _chosen(self) -> list[Line]:
+        lines = [line for line in self._lines[:1] if line.is_up]
+        return [*lines, *self._lines[1:]] if self.detour or not lines else lines
+
+    def _receive(self, packet: bytes) -> None:
+        try:
+            sender, topic, facts, large = unpack(packet)
+        except msgspec.MsgspecError:
+            self.dropped += 1
+            _log.warning("what came over the bus is no packet of ours", bytes=len(packet))
+            return
+        if sender == self._sender:
+            return
+        if facts:
+            super().publish(facts)
+        for number in large:
+            for ring in self._rings:
+                ring(topic, number)
