@@ -143,6 +143,19 @@ async def test_who_is_cancelled_in_the_block_leaves_nothing_behind(world: World)
     assert await world.count() == 0
 
 
+TAKE = text("UPDATE notes SET body = body || '.' WHERE id = :id RETURNING body")
+
+
+@pytest.mark.parametrize("asked", [range(1, 6), [1, 2, 9, 3, 4]])
+async def test_fetch_each_changes_many_rows_once(world: World, asked: Sequence[int]) -> None:
+    async with world.units.begin() as unit:
+        await unit.execute_many(INSERT, [{"id": each, "body": str(each)} for each in range(1, 6)])
+        found = await unit.fetch_each(TAKE, [{"id": each} for each in asked], into=str)
+    assert found == [f"{each}." if each < 6 else None for each in asked]
+    async with world.units.read() as reader:
+        assert [await reader.scalar(BODY, {"id": each}) for each in (1, 2, 3)] == ["1.", "2.", "3."]
+
+
 async def test_fetch_each_answers_in_order_with_none_for_what_is_missing(world: World) -> None:
     async with world.units.begin() as unit:
         await unit.execute(INSERT, {"id": 2, "body": "two"})

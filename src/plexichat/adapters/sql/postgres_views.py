@@ -137,13 +137,13 @@ class PostgresUnit(PostgresReader, Outcome):
     ) -> list[Iterable[Any] | None]:
         """Ask for all in one go; which of them has no row cannot be told then, so one by one."""
         if len(values) > _FEW:
-            savepoint = self._connection.transaction()
-            await run(savepoint.start())
+            # Said in words: asyncpg's own savepoints want a transaction that it began itself.
+            await run(self._connection.execute("SAVEPOINT together"))
             found = await run(self._connection.fetchmany(sql, values))
             if len(found) == len(values):
-                await run(savepoint.commit())
+                await run(self._connection.execute("RELEASE SAVEPOINT together"))
                 return list(found)
-            await run(savepoint.rollback())
+            await run(self._connection.execute("ROLLBACK TO SAVEPOINT together"))
         return [await run(self._connection.fetchrow(sql, *each)) for each in values]
 
     async def execute_many(self, statement: Executable, rows: Sequence[Parameters]) -> None:
