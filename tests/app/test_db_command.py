@@ -151,6 +151,6 @@ def test_a_damaged_page_is_found(place: Place) -> None:
     place.fill()
     place.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     content = bytearray(place.settings.database.read_bytes())
-    content[-2_000:] = b"\xff" * 2_000
+    content[-4_096:] = b"\xff" * 4_096
     place.settings.database.write_bytes(content)
     assert place.run("check").exit_code == 1

@@ -195,12 +195,13 @@ def quiet(url: str) -> Iterator[None]:
     """
     with connected(url, postgres_schema.READER) as connection, connection.transaction():
         connection.execute(_AT_LEISURE)
+        users = _users(connection, url)
         # One that was stopped a moment ago may not have gone yet.
         for _ in range(TRIES):
-            if not (users := _users(connection, url)):
-                break
-            time.sleep(WAIT_SECONDS)
-        else:
+            if users:
+                time.sleep(WAIT_SECONDS)
+                users = _users(connection, url)
+        if users:
             raise SourceInUse(
                 f"{postgres_schema.shown(url)} is used by {users}. Stop every server and command on"
                 " it, then run this again."
