@@ -61,6 +61,15 @@ def test_its_report_is_for_programs_too(ends: tuple[Settings, Settings]) -> None
     assert (report["files"], report["missing"], report["damaged"]) == (0, [], [])
 
 
+def test_without_from_it_is_the_server_of_the_settings(ends: tuple[Settings, Settings]) -> None:
+    source, target = ends
+    environment = {"PLEXICHAT_DATA": str(source.data), "PLEXICHAT_DATABASE_URL": source.postgres}
+    words = ["db", "copy", "--to", target.postgres or str(target.data), "--final"]
+    words += ["--to-data", str(target.data)] if target.postgres else []
+    assert CliRunner().invoke(program, words, env=environment).exit_code == 0
+    assert rows(target) == rows(source)
+
+
 def test_where_a_person_looks_on_there_is_a_bar(capsys: pytest.CaptureFixture[str]) -> None:
     with command._watched(quiet=True) as watch:
         watch.begin("messages", 10)

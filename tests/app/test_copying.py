@@ -253,8 +253,9 @@ def test_a_source_of_another_schema_is_refused_with_the_cure(
 ) -> None:
     source, target = moved
     execute(source, f"UPDATE alembic_version SET version_num = '{revision}'")
-    with pytest.raises((CopyRefused, DatabaseUnusable), match=cure):
-        copied(source, target)
+    for final in (False, True):
+        with pytest.raises((CopyRefused, DatabaseUnusable), match=cure):
+            copied(source, target, final=final)
 
 
 def test_a_source_whose_tables_are_unlike_the_programs_is_refused(

@@ -89,11 +89,12 @@ def copy(
     features.load_tables()
     if (source.data, source.postgres) == (target.data, target.postgres):
         raise CopyRefused("Source and target are the same. Name another target.")
+    with places.one_commit(source) as first:
+        _check_revision(first.revision, source)
     with ExitStack() as opened:
         if final:
             opened.enter_context(_quiet(source))
         commit = opened.enter_context(places.one_commit(source))
-        _check_revision(commit.revision, source)
         filled = opened.enter_context(_open_target(target))
         run = _Run(commit, filled, watch, Report(finished=final))
         changed = changed_since(commit, filled) if final and not every_row else None
@@ -187,8 +188,6 @@ def _quiet(source: Settings) -> Iterator[None]:
         with postgres_copy.quiet(source.postgres):
             yield
         return
-    with places.one_commit(source):
-        pass  # a directory without a database is refused before anything is made in it
     with data.held(source), sqlite_copy.quiet(source.database):
         yield
 

@@ -77,8 +77,7 @@ class SqliteTarget(SqliteSnapshot):
             raise RowsUnfit(f"{table}: {error}.") from error
 
     def settle(self) -> None:
-        """Let SQLite look at what it should know of so many new rows."""
-        self._connection.execute("PRAGMA optimize")
+        """Do nothing: the server's statements find their indexes without statistics."""
 
     def finish(self) -> None:
         """Turn the file into one that a server works on; raises `RowsUnfit`."""

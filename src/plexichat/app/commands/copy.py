@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from plexichat.app.copying import Report
 
 From = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--from",
-        help="What to copy: a data directory (a path, or sqlite:///path), or postgresql://…",
+        help="What to copy: a data directory (a path, or sqlite:///path), or postgresql://…;"
+        " without it, what the settings name",
     ),
 ]
 To = Annotated[str, typer.Option("--to", help="Where to: the same forms; empty, or begun before.")]
@@ -47,8 +48,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 
 
 def copy(  # noqa: PLR0913 - each is one option
-    source: From,
     target: To,
+    source: From = None,
     from_data: FromData = None,
     to_data: ToData = None,
     final: Final = False,  # noqa: FBT002 - an option
@@ -63,7 +64,7 @@ def copy(  # noqa: PLR0913 - each is one option
     from plexichat.app import copying, places
 
     settings = beside(None)
-    here = places.named(source, settings, from_data)
+    here = settings if source is None else places.named(source, settings, from_data)
     there = places.named(target, here, to_data)
     with _watched(quiet=as_json) as watch:
         report = copying.copy(here, there, watch, final=final, every_row=every_row)
