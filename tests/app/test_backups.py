@@ -140,6 +140,16 @@ def test_a_target_that_holds_something_is_refused(settings: Settings, tmp_path: 
         assert tables(settings.data) == before
 
 
+def test_files_of_a_directory_elsewhere_are_not_restored_beside_it(
+    settings: Settings, tmp_path: Path
+) -> None:
+    made, _ = backups.create(settings, CLOCK)
+    elsewhere = placed(tmp_path / "new").model_copy(update={"files": tmp_path / "shared"})
+    with pytest.raises(RestoreRefused, match="PLEXICHAT_FILES"):
+        backups.restore(made.path, kit_of(settings), elsewhere)
+    assert not elsewhere.data.exists()
+
+
 def test_what_cannot_be_restored_leaves_nothing(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

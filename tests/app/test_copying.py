@@ -397,6 +397,15 @@ def test_in_one_data_directory_the_files_stay(tmp_path: Path) -> None:
     assert rows(target) == rows(source)
 
 
+def test_files_that_both_share_stay_where_they_are(moved: tuple[Settings, Settings]) -> None:
+    source, target = moved
+    shared = source.data / "files"
+    source = source.model_copy(update={"files": shared})
+    target = target.model_copy(update={"files": shared})
+    assert copied(source, target, final=True).files == 0
+    assert files(target) == {}
+
+
 def test_the_target_seals_its_backups_for_the_same_kit(moved: tuple[Settings, Settings]) -> None:
     source, target = moved
     kit.ensure(source.data, SystemClock())
