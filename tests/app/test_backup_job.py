@@ -8,8 +8,11 @@ import pytest
 from structlog.testing import capture_logs
 
 from plexichat.adapters.backups.folder import BackupFolder
+from plexichat.adapters.bus.memory import MemoryBus
+from plexichat.adapters.sql.workers import Asked, WorkerLease, WorkerRow
 from plexichat.app import asgi
-from plexichat.app.backup_job import BackupJob
+from plexichat.app.backup_job import RUNS, BackupJob
+from plexichat.app.cluster import Member
 from plexichat.app.settings import Settings
 from plexichat.app.wiring import open_services
 from tests.support.clock import FakeClock
@@ -59,6 +62,45 @@ async def test_a_failure_is_logged_counted_and_tried_again(settings: Settings) -
     assert [(each["event"], each["reason"]) for each in lines] == [
         ("backup failed", "disk on fire")
     ] * 2
+
+
+async def test_another_server_that_makes_it_is_no_failure(settings: Settings) -> None:
+    job = BackupJob(settings, FakeClock(), (sys.executable, "-c", f"raise SystemExit({RUNS})"))
+    await job()
+    assert (job.failures, job.success_ms) == (0, 0)
+
+
+async def test_what_another_server_made_into_the_same_directory_counts(settings: Settings) -> None:
+    one, other = (BackupJob(settings, FakeClock()) for _ in range(2))
+    await one()
+    other._clock.wall_ms = one.success_ms + 1_000  # type: ignore[attr-defined]  # a fake
+    await other()
+    assert len(BackupFolder(settings.backups).stored()) == 1
+    assert other.success_ms == one.success_ms
+
+
+async def test_of_several_servers_the_one_with_the_smallest_number_makes_it(
+    settings: Settings,
+) -> None:
+    def row(number: int, *, visits: bool = False) -> WorkerRow:
+        return WorkerRow(number, f"other-{number}", "there", 2 if visits else 0, 0, 1, 0)
+
+    lease = WorkerLease("postgresql://nowhere", FakeClock(), Asked("me", "here", "1", alone=False))
+    member = Member("me", MemoryBus(), lease)
+    lease.number = 2
+    job = BackupJob(settings, FakeClock(), FAILING, is_ours=lambda: member.is_first)
+    for others, is_first in (
+        ([], True),
+        ([row(3), row(4)], True),
+        ([row(1, visits=True)], True),
+        ([row(3), row(1)], False),
+    ):
+        lease.others = others
+        assert member.is_first == is_first
+        before = job.failures
+        await job()
+        assert job.failures - before == is_first
+    assert Member("me", MemoryBus()).is_first
 
 
 async def test_with_no_hours_none_is_made(settings: Settings) -> None:

@@ -15,7 +15,7 @@ from plexichat.adapters.backups.folder import BackupFolder, BackupNotStored, Bac
 from plexichat.adapters.sql import schema
 from plexichat.adapters.sql.snapshot import RowsUnfit
 from plexichat.app import backups, kit
-from plexichat.app.backups import NotThisDatabase, RestoreRefused
+from plexichat.app.backups import RestoreRefused
 from plexichat.app.cli import program
 from plexichat.app.settings import Settings
 from plexichat.app.wiring import open_services
@@ -62,16 +62,13 @@ def files(data: Path) -> dict[str, bytes]:
     return {str(each.relative_to(data)): each.read_bytes() for each in found}
 
 
+def placed(data: Path) -> Settings:
+    return Settings(data=data, hash_cost="test-only-cheap")
+
+
 def kit_of(settings: Settings) -> Path:
     (found,) = kit.left_behind(settings.data)
     return found
-
-
-def test_a_postgresql_is_not_taken_for_backed_up(settings: Settings) -> None:
-    url = {"database_url": "postgresql://ada@db.example.org/chat"}
-    with pytest.raises(NotThisDatabase, match="pg_dump"):
-        backups.create(Settings(data=settings.data, **url), CLOCK)
-    assert BackupFolder(settings.backups).stored() == []
 
 
 def test_a_restored_backup_has_equal_tables_and_files(settings: Settings, tmp_path: Path) -> None:
@@ -79,7 +76,7 @@ def test_a_restored_backup_has_equal_tables_and_files(settings: Settings, tmp_pa
     assert manifest.files == 2
     assert b"purple" not in made.path.read_bytes()
     backups.verify(made.path, kit_of(settings))
-    backups.restore(made.path, kit_of(settings), tmp_path / "new")
+    backups.restore(made.path, kit_of(settings), placed(tmp_path / "new"))
     assert tables(tmp_path / "new") == tables(settings.data)
     assert files(tmp_path / "new") == files(settings.data)
     assert kit.recipient(tmp_path / "new") == kit.recipient(settings.data)
@@ -87,7 +84,7 @@ def test_a_restored_backup_has_equal_tables_and_files(settings: Settings, tmp_pa
 
 async def test_a_restored_server_serves(settings: Settings, tmp_path: Path) -> None:
     made, _ = backups.create(settings, CLOCK)
-    backups.restore(made.path, kit_of(settings), tmp_path / "new")
+    backups.restore(made.path, kit_of(settings), placed(tmp_path / "new"))
     restored = Settings(data=tmp_path / "new", hash_cost="test-only-cheap")
     async with open_services(restored) as parts:
         assert (await parts.auth.sign_in("olga", "a purple turnip", Visitor())).user.username
@@ -139,8 +136,18 @@ def test_a_target_that_holds_something_is_refused(settings: Settings, tmp_path: 
     for target in (settings.data, tmp_path / "file"):
         before = tables(settings.data)
         with pytest.raises(RestoreRefused, match="not empty"):
-            backups.restore(made.path, kit_of(settings), target)
+            backups.restore(made.path, kit_of(settings), placed(target))
         assert tables(settings.data) == before
+
+
+def test_files_of_a_directory_elsewhere_are_not_restored_beside_it(
+    settings: Settings, tmp_path: Path
+) -> None:
+    made, _ = backups.create(settings, CLOCK)
+    elsewhere = placed(tmp_path / "new").model_copy(update={"files": tmp_path / "shared"})
+    with pytest.raises(RestoreRefused, match="PLEXICHAT_FILES"):
+        backups.restore(made.path, kit_of(settings), elsewhere)
+    assert not elsewhere.data.exists()
 
 
 def test_what_cannot_be_restored_leaves_nothing(
@@ -151,7 +158,7 @@ def test_what_cannot_be_restored_leaves_nothing(
     where.mkdir()
     made.path.write_bytes(made.path.read_bytes()[:-1])
     with pytest.raises(SealBroken):
-        backups.restore(made.path, kit_file, where / "new")
+        backups.restore(made.path, kit_file, placed(where / "new"))
     assert list(where.iterdir()) == []
 
 
@@ -161,7 +168,7 @@ def test_a_newer_schema_is_refused(
     made, _ = backups.create(settings, CLOCK)
     monkeypatch.setattr(schema, "revisions", lambda: ["0000"])
     with pytest.raises(schema.DatabaseUnusable, match="newer PlexiChat"):
-        backups.restore(made.path, kit_of(settings), tmp_path / "new")
+        backups.restore(made.path, kit_of(settings), placed(tmp_path / "new"))
     assert not (tmp_path / "new").exists()
 
 
@@ -322,5 +329,5 @@ def test_a_full_disk_during_a_trial_is_told(
     with pytest.raises(RestoreRefused, match="TMPDIR"):
         backups.verify(made.path, kit_of(settings))
     with pytest.raises(RestoreRefused, match="Choose another"):
-        backups.restore(made.path, kit_of(settings), settings.data.parent / "new")
+        backups.restore(made.path, kit_of(settings), placed(settings.data.parent / "new"))
     shutil.rmtree(settings.data)

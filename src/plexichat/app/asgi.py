@@ -71,7 +71,7 @@ class Application:
     refills: Refills
     sweep: Sweep | None
     limits: SharedLimits | None
-    backups: BackupJob | None
+    backups: BackupJob
     lag: LoopLag
     searches: bool = True
 
@@ -125,7 +125,7 @@ def build(settings: Settings, services: Services) -> Application:
     hub.on_topics(services.presence.watched, services.presence.unwatched)
     searches = _follows(settings, services)
     hub.on_topics(*_crossing(services.bus))
-    backups = None if settings.postgres else BackupJob(settings, services.clock)
+    backups = BackupJob(settings, services.clock, is_ours=lambda: services.member.is_first)
     lag = LoopLag(services.clock)
     http = http_app(
         routes=features.routes(),
@@ -136,7 +136,7 @@ def build(settings: Settings, services: Services) -> Application:
         measures=[
             *measures(services, gateway),
             *durations(services, gateway, lag),
-            *(backups.measures() if backups else []),
+            *backups.measures(),
         ],
         ready=lambda: _ready(services, gateway),
     )
@@ -362,7 +362,7 @@ def _jobs(application: Application) -> list[tuple[float, Job]]:
         (ORPHANS_EVERY_SECONDS, OrphanSweep(services.files)),
         *([(SWEEP_EVERY_SECONDS, application.sweep)] if application.sweep else []),
         *([(FOLLOW_EVERY_SECONDS, application.limits)] if application.limits else []),
-        *([(LOOK_EVERY_SECONDS, backups)] if backups else []),
+        (LOOK_EVERY_SECONDS, backups),
     ]
 
 

@@ -1,8 +1,9 @@
 """Backups by themselves: a process of its own makes them, so that people notice nothing."""
 
 import asyncio
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -12,6 +13,7 @@ from plexichat.core.clock import Clock
 from plexichat.edge.http import Measure
 
 LOOK_EVERY_SECONDS = 600.0
+RUNS = os.EX_TEMPFAIL  # how `backup create` ends while another backup is being made
 HOUR_MS = 3_600_000
 _log = structlog.stdlib.get_logger("plexichat")
 
@@ -19,20 +21,30 @@ _log = structlog.stdlib.get_logger("plexichat")
 class BackupJob:
     """Looks whether a backup is due, and has one made; also what operators watch of it."""
 
-    def __init__(self, settings: Settings, clock: Clock, command: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        command: Sequence[str] = (),
+        is_ours: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._settings = settings
         self._clock = clock
         self._command = command or (sys.executable, "-m", "plexichat", "backup", "create")
+        self._is_ours = is_ours
         self._folder = BackupFolder(settings.backups)
-        newest = self._folder.stored()[:1]
-        self.success_ms = newest[0].created_ms if newest else 0
-        self.size = newest[0].size if newest else 0
-        self.failures = 0
+        self.success_ms = self.size = self.failures = 0
+        self._look()
 
     async def __call__(self) -> None:
-        """Make a backup when the last one is old enough; a failure is logged and counted."""
+        """Make a backup when the last one is old enough; a failure is logged and counted.
+
+        Of several servers of one database one does it.
+        """
+        self._look()  # another server may have made one into the same directory
         due_ms = self.success_ms + self._settings.backup_every_hours * HOUR_MS
-        if not self._settings.backup_every_hours or self._clock.now_ms() < due_ms:
+        is_due = self._settings.backup_every_hours and self._clock.now_ms() >= due_ms
+        if not is_due or not self._is_ours():
             return
         process = await asyncio.create_subprocess_exec(
             *self._command,
@@ -48,14 +60,19 @@ class BackupJob:
             process.terminate()
             await process.wait()
             raise
+        if process.returncode == RUNS:
+            return
         if process.returncode:
             self.failures += 1
             reason = said.decode("utf-8", "replace").strip()[-500:]
             _log.error("backup failed", status=process.returncode, reason=reason)
             return
-        newest = self._folder.stored()[0]
-        self.success_ms, self.size = newest.created_ms, newest.size
-        _log.info("backup made", path=str(newest.path), size=newest.size)
+        self._look()
+        _log.info("backup made", size=self.size)
+
+    def _look(self) -> None:
+        for newest in self._folder.stored()[:1]:
+            self.success_ms, self.size = newest.created_ms, newest.size
 
     def measures(self) -> list[Measure]:
         """Return the numbers that operators watch."""

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from http import HTTPStatus
 from pathlib import Path
@@ -11,10 +11,12 @@ from typing import BinaryIO
 from sqlmodel import SQLModel
 
 from plexichat import __version__
-from plexichat.adapters.backups.folder import BackupFolder, Stored
+from plexichat.adapters.backups.folder import BackupFolder, BackupRuns, Stored
 from plexichat.adapters.blobs.local import LocalBlobs, open_local_blobs
 from plexichat.adapters.sql import schema, snapshot
-from plexichat.app import features, kit
+from plexichat.app import copying, features, kit
+from plexichat.app.data import LOCK_FILE
+from plexichat.app.places import one_commit, shown
 from plexichat.app.settings import Settings
 from plexichat.core.clock import Clock
 from plexichat.core.errors import PlexiError
@@ -24,14 +26,6 @@ from plexichat.features.files import STORED_FILES
 from plexichat.security.sealing import seal, unseal
 
 DATABASE, FILES = "plexichat.sqlite3", "files"
-
-
-class NotThisDatabase(PlexiError):  # noqa: N818 - named as the refusal
-    """Backups are of SQLite so far."""
-
-    code = "backup.not_this_database"
-    status = HTTPStatus.CONFLICT
-    title = "PostgreSQL is not backed up by this command"
 
 
 class RestoreRefused(PlexiError):  # noqa: N818 - named as the refusal
@@ -47,12 +41,14 @@ def create(settings: Settings, clock: Clock) -> tuple[Stored, Manifest]:
 
     Raises what says why there is none; half a backup is never taken for one.
     """
-    _check_sqlite(settings)
     folder, created_ms = BackupFolder(settings.backups), clock.now_ms()
-    with snapshot.open_snapshot(settings.database, STORED_FILES) as commit:
+    with one_commit(settings) as commit:
+        schema.check_finished(commit.revision, shown(settings))
+        if not commit.is_only_backup():
+            raise BackupRuns("Another server of this database makes it. Wait until it is done.")
         kit.ensure(settings.data, clock)
         sealed_for = kit.recipient(settings.data) or ""
-        blobs = open_local_blobs(settings.data / FILES)
+        blobs = open_local_blobs(settings.files_directory)
         header = Header(backup.FORMAT, __version__, commit.revision, created_ms)
 
         def produce(clear: BinaryIO) -> Manifest:
@@ -75,15 +71,22 @@ def verify(path: Path, kit_file: Path) -> Manifest:
         raise RestoreRefused(f"{error.strerror}. Set TMPDIR to a disk with room.") from error
 
 
-def restore(path: Path, kit_file: Path, data: Path) -> Manifest:
-    """Restore a backup as a whole data directory, or not at all.
+def restore(path: Path, kit_file: Path, settings: Settings) -> Manifest:
+    """Restore a backup as a whole data directory, or not at all; the rows on PostgreSQL if set so.
 
-    Raises `RestoreRefused` where the directory holds something.
+    Raises `RestoreRefused` where the directory holds something, `TargetHolds` where the database
+    does.
     """
+    data = settings.data
+    if settings.files is not None:
+        raise RestoreRefused(
+            f"PLEXICHAT_FILES is set. Unset it for this, then move what is in {data / FILES} there."
+        )
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise RestoreRefused(
             f"{data} is not empty. Name a directory that is, by --data, and start the server there."
         )
+    copying.check_empty(settings)
     try:
         data.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f".{data.name}-", dir=data.parent))
@@ -91,6 +94,8 @@ def restore(path: Path, kit_file: Path, data: Path) -> Manifest:
             manifest = _restored(path, kit_file, folder)
             schema.ensure(folder / DATABASE, SQLModel.metadata)
             kit.keep_recipient(folder, kit.secret(kit_file))
+            if settings.postgres:
+                _move_rows(folder, settings)
             folder.rename(data)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -98,6 +103,16 @@ def restore(path: Path, kit_file: Path, data: Path) -> Manifest:
     except OSError as error:
         raise RestoreRefused(f"{data}: {error.strerror}. Choose another --data.") from error
     return manifest
+
+
+def _move_rows(folder: Path, settings: Settings) -> None:
+    """Move the rows of a restored directory to PostgreSQL; the files stay."""
+    there = settings.model_copy(update={"data": folder})
+    here = there.model_copy(update={"database_url": None})
+    copying.copy(here, there, copying.Unwatched(), final=True)
+    for each in folder.iterdir():
+        if each.name.startswith(DATABASE) or each.name == LOCK_FILE:
+            each.unlink()
 
 
 def _restored(path: Path, kit_file: Path, folder: Path) -> Manifest:
@@ -111,7 +126,7 @@ def _restored(path: Path, kit_file: Path, folder: Path) -> Manifest:
         target = _Directory(folder, made)
         manifest = unseal(secret, opened, lambda clear: backup.read(clear, target))
         target.finish()
-    _compare(folder, manifest)
+    _compare(folder, manifest, target.columns)
     return manifest
 
 
@@ -123,6 +138,7 @@ class _Directory:
         self._made = made
         self._blobs: LocalBlobs = open_local_blobs(folder / FILES)
         self._loader: snapshot.SqliteLoader | None = None
+        self.columns: dict[str, Sequence[str]] = {}
 
     def begin(self, header: Header) -> None:
         """Make the database of the backup's revision."""
@@ -132,6 +148,7 @@ class _Directory:
 
     def load(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Store rows."""
+        self.columns[table] = columns
         if self._loader is not None:
             self._loader.load(table, columns, rows)
 
@@ -145,10 +162,12 @@ class _Directory:
             self._loader.finish()
 
 
-def _compare(folder: Path, manifest: Manifest) -> None:
-    """Read the restored database back: what was stored is what was saved."""
+def _compare(folder: Path, manifest: Manifest, columns: Mapping[str, Sequence[str]]) -> None:
+    """Read the restored database back: what was stored is what was saved, in its columns' order."""
     with snapshot.open_snapshot(folder / DATABASE, STORED_FILES) as commit:
-        found = {each: backup.sum_of(commit.rows(each)) for each in commit.tables}
+        found = {
+            each: backup.sum_of(commit.rows(each, columns.get(each))) for each in commit.tables
+        }
     if found != manifest.tables:
         raise BackupDamaged("The restored tables are not those of the backup.")
 
@@ -162,9 +181,3 @@ def _forget(folder: BackupFolder, stored: Sequence[Stored], settings: Settings) 
     for each in stored:
         if each.created_ms not in kept:
             folder.remove(each)
-
-
-def _check_sqlite(settings: Settings) -> None:
-    if settings.postgres:
-        where = settings.data / FILES
-        raise NotThisDatabase(f"Run pg_dump for the database, and copy {where} after it.")

@@ -41,6 +41,13 @@ class Member:
         """Call `watch` each second with the names of the other servers that live."""
         self.watchers.append(watch)
 
+    @property
+    def is_first(self) -> bool:
+        """Tell whether this server does what one of them has to: it has the smallest number."""
+        if self.lease is None:
+            return True
+        return all(each.visits or each.number > self.lease.number for each in self.lease.others)
+
     async def stay(self) -> None:
         """Hold on to the number, and look who else is there, until cancelled."""
         pause = RENEW_EVERY_SECONDS

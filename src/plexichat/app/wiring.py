@@ -136,7 +136,7 @@ async def _open_postgres(url: str, settings: Settings, bus: Bus) -> AsyncIterato
     # Imported where it is wanted: it costs memory and time that SQLite does not need.
     from plexichat.adapters.sql import postgres, postgres_schema
 
-    await postgres_schema.ensure(url, SQLModel.metadata)
+    await postgres_schema.ensure(url, SQLModel.metadata, before=lambda: _save(settings))
     options, slow = _postgres_options(settings), _slow_queries(settings)
     async with postgres.open_units(url, bus.publish, options, slow) as units:
         yield units

@@ -70,6 +70,13 @@ class LocalBlobs:
         except FileNotFoundError:
             return None
 
+    def size(self, name: str) -> int | None:
+        """Return a blob's size, None where nothing is stored under `name`."""
+        try:
+            return self._place(name).stat().st_size
+        except FileNotFoundError:
+            return None
+
     def keep(self, name: str, chunks: Iterator[bytes]) -> None:
         """Store a blob from this thread, all or nothing."""
         stray = self._incoming / f"{name}.{os.getpid()}"

@@ -1,5 +1,6 @@
 """What an operator does with a database beside using it: look, upgrade, step back, examine."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -80,11 +81,12 @@ class SqliteCare:
 
 
 class PostgresCare:
-    """A PostgreSQL database."""
+    """A PostgreSQL database; `before` is called before tables that hold something change."""
 
-    def __init__(self, url: str, metadata: MetaData) -> None:
+    def __init__(self, url: str, metadata: MetaData, before: Callable[[], object]) -> None:
         self._url = url
         self._metadata = metadata
+        self._before = before
 
     @property
     def place(self) -> str:
@@ -97,11 +99,12 @@ class PostgresCare:
 
     async def upgrade(self) -> None:
         """Bring the database up to the program's revision."""
-        await postgres_schema.ensure(self._url, self._metadata)
+        await postgres_schema.ensure(self._url, self._metadata, before=self._before)
 
     async def downgrade(self, revision: str) -> None:
         """Take the database back to an older revision."""
         _check_older(await self.revision(), revision)
+        await asyncio.to_thread(self._before)
         await self._on(lambda connection: schema.migrate_down(connection, self._metadata, revision))
 
     async def faults(self) -> list[str]:

@@ -1,18 +1,27 @@
 """Bringing a PostgreSQL database to the program's schema, or saying clearly why not."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import asyncpg
 from sqlalchemy import Connection, MetaData, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from plexichat.adapters.sql.migrations import HEAD
 from plexichat.adapters.sql.postgres_views import LOCK_SPACE
-from plexichat.adapters.sql.schema import DatabaseUnusable, migrate, revisions
+from plexichat.adapters.sql.schema import (
+    COPYING,
+    DatabaseUnusable,
+    check_finished,
+    migrate,
+    revisions,
+)
 
 OLDEST = 15
+# Servers are told from who only reads by this name, which PostgreSQL shows.
+READER = "plexichat reader"
 _REVISION = "SELECT version_num FROM alembic_version"
 _TABLES = (
     "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -22,27 +31,62 @@ _TABLES = (
 _ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({LOCK_SPACE}, 1)")
 
 
-async def ensure(url: str, metadata: MetaData) -> None:
+async def ensure(
+    url: str, metadata: MetaData, *, before: Callable[[], object] = lambda: None
+) -> None:
     """Create or upgrade the database of this URL, in one transaction.
 
-    Raises `DatabaseUnusable` where it cannot be reached or entered, is too old, holds something
-    else, or was made by a newer PlexiChat.
+    `before` is called, in a thread, when tables that hold something are about to change: by the
+    one instance that changes them. What it raises stops that. Raises `DatabaseUnusable` where the
+    database cannot be reached or entered, is too old, holds something else, or was made by a newer
+    PlexiChat.
     """
-    if await revision(url) != HEAD:
-        await run(url, lambda connection: migrate(connection, metadata, "head"))
+    if await revision(url) == HEAD:
+        return
+
+    async def upgrade(connection: AsyncConnection) -> None:
+        # Asked again behind the lock: another instance may have done it meanwhile.
+        found = await revision(url)
+        if found == HEAD:
+            return
+        if found is not None:
+            await asyncio.to_thread(before)
+        await connection.run_sync(migrate, metadata, "head")
+
+    await _alone(url, upgrade)
 
 
-async def revision(url: str) -> str | None:
-    """Return the revision of a database's tables, None where there are none; raises as `ensure`."""
-    connection = await _connect(url)
+async def revision(url: str, *, unfinished: bool = False) -> str | None:
+    """Return the revision of a database's tables, None where there are none; raises as `ensure`.
+
+    With `unfinished` what a copy is filling is let through, for the copy itself.
+    """
+    connection = await connect(url, name=READER)
     try:
-        return await _revision(connection, url)
+        found = await _revision(connection, url)
+        if not (unfinished and found and found.startswith(COPYING)):
+            _check_known(found, url)
     finally:
         await connection.close()
+    return found
+
+
+def _check_known(found: str | None, url: str) -> None:
+    check_finished(found, shown(url))
+    if found is not None and found not in revisions():
+        detail = (
+            f"{shown(url)} was made by a newer PlexiChat (schema {found}, this program knows up"
+            f" to {HEAD}). Start that newer version, or restore a backup made by this one."
+        )
+        raise DatabaseUnusable(detail)
 
 
 async def run(url: str, work: Callable[[Connection], object]) -> None:
     """Run `work` in one transaction of SQLAlchemy's, while no other changes the schema."""
+    await _alone(url, lambda connection: connection.run_sync(work))
+
+
+async def _alone(url: str, work: Callable[[AsyncConnection], Awaitable[object]]) -> None:
     engine = create_async_engine(
         "postgresql+asyncpg://",
         poolclass=NullPool,
@@ -50,14 +94,23 @@ async def run(url: str, work: Callable[[Connection], object]) -> None:
     )
     async with engine.begin() as connection:
         await connection.execute(_ONE_AT_A_TIME)
-        await connection.run_sync(work)
+        await work(connection)
     await engine.dispose()
 
 
-async def _connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
+async def connect(
+    url: str, *, name: str = "plexichat", seconds: float | None = 30
+) -> "asyncpg.Connection[asyncpg.Record]":
+    """Connect under a name, with so much time for a statement; raises `DatabaseUnusable`."""
     try:
         # Nothing prepared: a pooler may stand between.
-        return await asyncpg.connect(url, timeout=10, command_timeout=30, statement_cache_size=0)
+        return await asyncpg.connect(
+            url,
+            timeout=10,
+            command_timeout=seconds,
+            statement_cache_size=0,
+            server_settings={"application_name": name},
+        )
     except asyncpg.InvalidCatalogNameError as error:
         raise DatabaseUnusable(f"{shown(url)}: {error}. Make it first: createdb.") from error
     except asyncpg.InvalidAuthorizationSpecificationError as error:
@@ -87,12 +140,6 @@ async def _revision(connection: "asyncpg.Connection[asyncpg.Record]", url: str) 
         if await connection.fetchval(_TABLES):
             detail = f"{shown(url)} holds tables of another program. Use a database of its own."
             raise DatabaseUnusable(detail) from None
-    if found is not None and found not in revisions():
-        detail = (
-            f"{shown(url)} was made by a newer PlexiChat (schema {found}, this program knows up"
-            f" to {HEAD}). Start that newer version, or restore a backup made by this one."
-        )
-        raise DatabaseUnusable(detail)
     return found
 
 

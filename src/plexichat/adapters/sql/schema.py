@@ -16,6 +16,10 @@ from plexichat.core.errors import PlexiError
 if TYPE_CHECKING:
     from alembic.config import Config
 
+# What a database says of its revision while it is filled by a copy: no server works on it.
+COPYING = "copying "
+# What stays with its database: Alembic's table, those of a copy, and which servers run on it.
+STAYING_TABLES = ("alembic_version", "copied_ranges", "copied_keys", "workers", "realms")
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -46,11 +50,15 @@ def ensure(path: Path, metadata: MetaData, *, before: Callable[[], object] = lam
         raise DatabaseUnusable(_why(path, error)) from error
 
 
-def revision(path: Path) -> str | None:
-    """Return the revision of a file's tables, None where there are none; raises as `ensure`."""
+def revision(path: Path, *, unfinished: bool = False) -> str | None:
+    """Return the revision of a file's tables, None where there are none; raises as `ensure`.
+
+    With `unfinished` what a copy is filling is let through, for the copy itself.
+    """
     try:
         found = _revision(path)
-        _check_known(found, path)
+        if not (unfinished and found and found.startswith(COPYING)):
+            _check_known(found, path)
     except sqlite3.DatabaseError as error:
         raise DatabaseUnusable(_why(path, error)) from error
     return found
@@ -68,7 +76,7 @@ def usable(path: Path) -> Iterator[None]:
 
 def upgrade(url: str, metadata: MetaData, revision: str = "head") -> None:
     """Run the chain up to `revision` on any database that SQLAlchemy's sync engines open."""
-    with _connect(url) as connection:
+    with Transaction(url) as connection:
         migrate(connection, metadata, revision)
 
 
@@ -81,7 +89,7 @@ def migrate(connection: Connection, metadata: MetaData, revision: str) -> None:
 
 def downgrade(url: str, metadata: MetaData, revision: str) -> None:
     """Run the chain down to `revision`."""
-    with _connect(url) as connection:
+    with Transaction(url) as connection:
         migrate_down(connection, metadata, revision)
 
 
@@ -102,11 +110,7 @@ def revisions() -> list[str]:
     return [each.revision for each in ScriptDirectory.from_config(config).walk_revisions()]
 
 
-def _connect(url: str) -> "_Transaction":
-    return _Transaction(url)
-
-
-class _Transaction:
+class Transaction:
     """A connection whose DDL is one transaction, on SQLite too."""
 
     def __init__(self, url: str) -> None:
@@ -158,7 +162,18 @@ def _revision(path: Path) -> str | None:
         connection.close()
 
 
+def check_finished(found: str | None, place: object) -> None:
+    """Refuse a database that a copy has not finished; raises `DatabaseUnusable`."""
+    if found is not None and found.startswith(COPYING):
+        detail = (
+            f"{place} is being filled by `plexichat db copy`. Run that again with --final, or start"
+            " on the database that it copies from."
+        )
+        raise DatabaseUnusable(detail)
+
+
 def _check_known(found: str | None, path: Path) -> None:
+    check_finished(found, path)
     if found == "foreign":
         detail = (
             f"{path} is a database of another program. Start with another --data directory,"

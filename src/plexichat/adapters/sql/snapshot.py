@@ -4,11 +4,17 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import MetaData
+from sqlalchemy.sql.base import Executable
 
-from plexichat.adapters.sql import schema
+from plexichat.adapters.sql import layout, schema
+from plexichat.adapters.sql.layout import Key, Layout
+from plexichat.adapters.sql.sqlite_views import DIALECT
+from plexichat.adapters.sql.statements import plan
 from plexichat.core.errors import PlexiError
+from plexichat.core.unit import Parameters
 
 BATCH = 500
 Row = Sequence[object]
@@ -28,27 +34,42 @@ class SqliteSnapshot:
         self._connection = connection
         self._files = files
         self.revision = str(self._one("SELECT version_num FROM alembic_version"))
-        self.tables = [
-            str(row[0])
-            for row in connection.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table'"
-                " AND name NOT LIKE 'sqlite_%' AND name <> 'alembic_version' ORDER BY name"
-            )
-        ]
+        self.tables = tables(connection)
 
-    def columns(self, table: str) -> list[str]:
+    def columns(self, table: str) -> Sequence[str]:
         """Return a table's columns."""
-        return [str(row[1]) for row in self._connection.execute(f'PRAGMA table_info("{table}")')]
+        return layout_of(self._connection, table).columns
 
-    def rows(self, table: str) -> Iterator[Row]:
-        """Yield a table's rows in the order of its key."""
-        info = self._connection.execute(f'PRAGMA table_info("{table}")').fetchall()
-        keys = sorted((row[5], row[1]) for row in info if row[5])
-        names = ", ".join(f'"{row[1]}"' for row in info)
-        order = ", ".join(f'"{name}"' for _, name in keys) or "rowid"
-        cursor = self._connection.execute(f'SELECT {names} FROM "{table}" ORDER BY {order}')  # noqa: S608 - names of the schema
+    def layout(self, table: str) -> Layout:
+        """Return a table's columns and key."""
+        return layout_of(self._connection, table)
+
+    def rows(
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        after: Key | None = None,
+        until: Key | None = None,
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows beyond one key up to another, in the order of the key."""
+        sql, values = layout.select(self.layout(table), mark, columns, after, until)
+        cursor = self._connection.execute(sql, values)
         while batch := cursor.fetchmany(BATCH):
             yield from batch
+
+    def count(self, table: str) -> int:
+        """Return how many rows a table has."""
+        return int(self._connection.execute(f'SELECT COUNT(*) FROM "{table}"').fetchone()[0])  # noqa: S608 - a name of the schema
+
+    def query(
+        self, statement: Executable, parameters: Parameters | None = None
+    ) -> list[tuple[Any, ...]]:
+        """Return the rows of a statement with named parameters."""
+        return query(self._connection, statement, parameters)
+
+    def is_only_backup(self) -> bool:
+        """Tell whether no other server makes a backup: one server uses a file."""
+        return True
 
     def files(self) -> Iterator[tuple[str, str]]:
         """Yield name and SHA-256 of each file that should be there."""
@@ -130,7 +151,7 @@ def new_database(path: Path, metadata: MetaData, revision: str) -> Iterator[Sqli
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute("PRAGMA synchronous = FULL")
-        for table in _tables(connection):
+        for table in tables(connection):
             connection.execute(f'DELETE FROM "{table}"')  # noqa: S608 - names of the schema
         connection.execute("BEGIN IMMEDIATE")
         yield SqliteLoader(connection)
@@ -139,9 +160,32 @@ def new_database(path: Path, metadata: MetaData, revision: str) -> Iterator[Sqli
         connection.close()
 
 
-def _tables(connection: sqlite3.Connection) -> list[str]:
+def tables(connection: sqlite3.Connection) -> list[str]:
+    """Return the names of the program's tables."""
     rows = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        " AND name <> 'alembic_version'"
+        " ORDER BY name"
     )
-    return [str(row[0]) for row in rows]
+    return [str(row[0]) for row in rows if row[0] not in schema.STAYING_TABLES]
+
+
+def layout_of(connection: sqlite3.Connection, table: str) -> Layout:
+    """Return a table's columns and key."""
+    info = connection.execute(f'PRAGMA table_info("{table}")').fetchall()
+    keys = sorted((row[5], str(row[1])) for row in info if row[5])
+    key = tuple(name for _, name in keys)
+    order = tuple(f'"{name}"' for name in key)
+    return Layout(table, tuple(str(row[1]) for row in info), key, order)
+
+
+def mark(_place: int) -> str:
+    """Return the sign that stands for a statement's value."""
+    return "?"
+
+
+def query(
+    connection: sqlite3.Connection, statement: Executable, parameters: Parameters | None
+) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement with named parameters."""
+    compiled = plan(DIALECT, statement, parameters)
+    return connection.execute(compiled.sql, compiled.values(parameters)).fetchall()

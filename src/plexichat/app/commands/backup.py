@@ -27,13 +27,20 @@ backup_group = typer.Typer(
 def create(as_json: Json = False, data: Data = None) -> None:  # noqa: FBT002 - an option
     """Make a backup of database and files, sealed for the recovery kit; the server may run.
 
-    Backups beyond the days and weeks of the settings are removed.
+    Backups beyond the days and weeks of the settings are removed. Ends with status 75 while
+    another one is being made.
     """
+    from plexichat.adapters.backups.folder import BackupRuns
     from plexichat.app import backups, kit
+    from plexichat.app.backup_job import RUNS
     from plexichat.core.clock import SystemClock
 
     settings = beside(data)
-    made, manifest = backups.create(settings, SystemClock())
+    try:
+        made, manifest = backups.create(settings, SystemClock())
+    except BackupRuns as refused:
+        typer.echo(f"plexichat: {refused.title}. {refused.detail}", err=True)
+        raise typer.Exit(RUNS) from None
     shown = {"path": str(made.path), "size": made.size, "created_ms": made.created_ms}
     if as_json:
         typer.echo(json.dumps({**shown, **_summary(manifest)}, indent=2))
@@ -71,12 +78,16 @@ def verify(path: Backup, kit: Kit, as_json: Json = False) -> None:  # noqa: FBT0
 
 @backup_group.command()
 def restore(path: Backup, kit: Kit, data: Data = None) -> None:
-    """Restore a backup into an empty directory, whole or not at all."""
-    from plexichat.app import backups
+    """Restore a backup into an empty directory, whole or not at all.
+
+    With PLEXICHAT_DATABASE_URL set, the rows go into that database, which must be empty.
+    """
+    from plexichat.app import backups, places
 
     settings = beside(data)
-    manifest = backups.restore(path, kit, settings.data)
-    typer.echo(f"Restored into {settings.data}: {_sentence(manifest)}")
+    manifest = backups.restore(path, kit, settings)
+    also = f" and {places.shown(settings)}" if settings.postgres else ""
+    typer.echo(f"Restored into {settings.data}{also}: {_sentence(manifest)}")
     typer.echo(f"Start it: plexichat serve --data {settings.data}")
 
 

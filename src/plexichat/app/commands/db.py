@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from plexichat.app.commands.copy import copy
 from plexichat.app.commands.settings import beside
 from plexichat.app.settings import Settings
 
@@ -19,8 +20,9 @@ Data = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 db_group = typer.Typer(
-    name="db", help="Look at the database and move its schema.", no_args_is_help=True
+    name="db", help="Look at the database, move its schema, copy it.", no_args_is_help=True
 )
+db_group.command()(copy)
 
 
 @db_group.command()
@@ -93,10 +95,10 @@ def _care(settings: Settings) -> "Care":
     from plexichat.core.clock import SystemClock
 
     features.load_tables()
+
+    def save() -> None:
+        backups.create(settings, SystemClock())
+
     if settings.postgres:
-        return PostgresCare(settings.postgres, SQLModel.metadata)
-    return SqliteCare(
-        settings.database,
-        SQLModel.metadata,
-        before=lambda: backups.create(settings, SystemClock()),
-    )
+        return PostgresCare(settings.postgres, SQLModel.metadata, before=save)
+    return SqliteCare(settings.database, SQLModel.metadata, before=save)

@@ -1,5 +1,6 @@
 """What people say: send, edit, delete, react, pin, read."""
 
+from plexichat.features.messages.changes import CHANGED, NUMBERED_TABLES, NUMBERS, UNPURGED
 from plexichat.features.messages.history import History, Place
 from plexichat.features.messages.reactions import Reactions
 from plexichat.features.messages.readers import AttachmentReaders
@@ -8,6 +9,10 @@ from plexichat.features.messages.service import Limits, Messages
 from plexichat.features.messages.writer import Sent
 
 __all__ = [
+    "CHANGED",
+    "NUMBERED_TABLES",
+    "NUMBERS",
+    "UNPURGED",
     "AttachmentReaders",
     "ChannelSync",
     "History",

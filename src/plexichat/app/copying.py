@@ -1,0 +1,205 @@
+"""`plexichat db copy`: a server's data to another database, while it runs and then for good."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Protocol
+
+from sqlmodel import SQLModel
+
+from plexichat.adapters.sql import schema, sqlite_copy
+from plexichat.adapters.sql.migrations import HEAD
+from plexichat.app import data, features, kit, places
+from plexichat.app.carried_files import carry_files
+from plexichat.app.settings import Settings
+from plexichat.core.errors import PlexiError
+from plexichat.engines import copying
+from plexichat.features.messages import CHANGED, NUMBERED_TABLES, NUMBERS, UNPURGED
+
+if TYPE_CHECKING:
+    from plexichat.adapters.sql.postgres_copy import PostgresTarget
+    from plexichat.adapters.sql.postgres_snapshot import PostgresSnapshot
+    from plexichat.adapters.sql.snapshot import SqliteSnapshot
+
+    Commit = SqliteSnapshot | PostgresSnapshot
+    Target = sqlite_copy.SqliteTarget | PostgresTarget
+
+MOST_CHANGED = 100_000
+"""So many changed messages are found by their numbers; where there are more, all is compared."""
+
+
+class CopyRefused(PlexiError):  # noqa: N818 - named as the refusal
+    """The source cannot be copied as it is; the detail says why and what to do."""
+
+    code = "copy.refused"
+    status = HTTPStatus.CONFLICT
+    title = "Nothing was copied"
+
+
+class Watch(Protocol):
+    """Somebody who looks on."""
+
+    def begin(self, what: str, total: int) -> None:
+        """Hear what comes next, and how many rows or files it has."""
+
+    def step(self, count: int) -> None:
+        """Hear that some of them are done."""
+
+
+class Unwatched:
+    """Nobody looks on."""
+
+    def begin(self, what: str, total: int) -> None:
+        """Say nothing."""
+
+    def step(self, count: int) -> None:
+        """Say nothing."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run of the copy wrote, and what the target holds now."""
+
+    finished: bool
+    rows: dict[str, int] = field(default_factory=dict)
+    written: dict[str, int] = field(default_factory=dict)
+    files: int = 0
+    missing: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
+
+
+def check_empty(target: Settings) -> None:
+    """Raise what a copy into the target would be refused with for what is there already."""
+    if target.postgres is not None:
+        from plexichat.adapters.sql import postgres_copy
+
+        postgres_copy.check_empty(target.postgres)
+
+
+def copy(
+    source: Settings, target: Settings, watch: Watch, *, final: bool, every_row: bool = False
+) -> Report:
+    """Bring the target up to one commit of the source; with `final` for good.
+
+    Killed at any moment, the next run goes on. Before `final` no server starts on the target. With
+    `final` nobody can write to the source meanwhile, and what changed of messages since the last
+    run is found by their numbers; with `every_row` all is compared.
+    """
+    features.load_tables()
+    if (source.data, source.postgres) == (target.data, target.postgres):
+        raise CopyRefused("Source and target are the same. Name another target.")
+    with places.one_commit(source) as first:
+        _check_revision(first.revision, source)
+    with ExitStack() as opened:
+        if final:
+            opened.enter_context(_quiet(source))
+        commit = opened.enter_context(places.one_commit(source))
+        filled = opened.enter_context(_open_target(target))
+        run = _Run(commit, filled, watch, Report(finished=final))
+        changed = changed_since(commit, filled) if final and not every_row else None
+        run.bring(changed)
+        carry_files(commit, source.files_directory, target.files_directory, watch, run.report)
+        kit.carry(source.data, target.data)
+        if changed is None:
+            filled.settle()
+        if final:
+            filled.finish()
+        return run.report
+
+
+class _Run:
+    """One commit on its way into a target."""
+
+    def __init__(self, commit: "Commit", target: "Target", watch: Watch, report: Report) -> None:
+        self._commit = commit
+        self._target = target
+        self._watch = watch
+        self.report = report
+
+    def bring(self, changed: Sequence[copying.Key] | None) -> None:
+        """Make the target's tables those of the commit, and prove that they are.
+
+        With `changed`, what is numbered is only looked at where one of these messages is.
+        """
+        tables = [self._table(each) for each in self._commit.tables]
+        # Last: a channel's number in the target says that its messages are there up to it.
+        tables.sort(key=lambda each: each.name == "channels")
+        for table in tables:
+            hints = changed if table.name in NUMBERED_TABLES else None
+            self._bring(table, hints)
+            if hints is None:
+                self._watch.begin(f"{table.name}, proving", self.report.rows[table.name])
+                copying.prove(table, self._target, self._watch.step)
+
+    def _bring(self, table: copying.Table, changed: Sequence[copying.Key] | None) -> None:
+        count = self._commit.count(table.name)
+        self._watch.begin(table.name, count)
+        written = copying.bring(table, self._commit, self._target, self._watch.step, changed)
+        if copying.count(table, self._target) != count:
+            # Rows went without a number: nothing that was only told is believed then.
+            written += copying.bring(table, self._commit, self._target, self._watch.step)
+        self.report.rows[table.name] = count
+        self.report.written[table.name] = written
+
+    def _table(self, name: str) -> copying.Table:
+        here, there = self._commit.layout(name), self._target.layout(name)
+        if (sorted(here.columns), here.key) != (sorted(there.columns), there.key):
+            raise CopyRefused(
+                f"{name} has other columns than this program's. `plexichat db check` names them."
+            )
+        return copying.Table(name, here.columns, here.key)
+
+
+def changed_since(commit: "Commit", target: "Target") -> list[copying.Key] | None:
+    """Return channel and seq of what changed since the target was filled, or None for all."""
+    known = dict(target.query(NUMBERS))
+    if not known:
+        return None
+    found: set[copying.Key] = set()
+    for channel_id, last_event in commit.query(NUMBERS):
+        event = known.get(channel_id, 0)
+        if last_event > event:
+            found |= set(commit.query(CHANGED, {"channel_id": channel_id, "event": event}))
+        if last_event < event or len(found) > MOST_CHANGED:
+            return None
+    return sorted(found | set(target.query(UNPURGED)))
+
+
+def _check_revision(found: str, source: Settings) -> None:
+    if found == HEAD:
+        return
+    place = places.shown(source)
+    schema.check_finished(found, place)
+    cure = (
+        "Upgrade it first: `plexichat db upgrade`, or a start of this version's server."
+        if found in schema.revisions()
+        else "Copy with the PlexiChat that made it."
+    )
+    raise CopyRefused(f"{place} has the schema {found}, and this program {HEAD}. {cure}")
+
+
+@contextmanager
+def _quiet(source: Settings) -> Iterator[None]:
+    """Keep everybody from writing to the source; raises what says who does."""
+    if source.postgres is not None:
+        from plexichat.adapters.sql import postgres_copy
+
+        with postgres_copy.quiet(source.postgres):
+            yield
+        return
+    with data.held(source), sqlite_copy.quiet(source.database):
+        yield
+
+
+@contextmanager
+def _open_target(target: Settings) -> Iterator["Target"]:
+    data.make(target)
+    if target.postgres is None:
+        with sqlite_copy.open_target(target.database, SQLModel.metadata) as file:
+            yield file
+        return
+    from plexichat.adapters.sql import postgres_copy
+
+    with postgres_copy.open_target(target.postgres, SQLModel.metadata) as database:
+        yield database
