@@ -1,6 +1,7 @@
 """The references of settings and commands, made from the code."""
 
-from plexichat.app.settings import PREFIX, Settings
+from plexichat.app.fitting import PREFIX
+from plexichat.app.settings import Settings
 
 
 def settings_reference() -> str:

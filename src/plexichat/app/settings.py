@@ -7,7 +7,6 @@ secret may come from a file instead: `PLEXICHAT_METRICS_TOKEN_FILE` names it.
 import os
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -23,23 +22,16 @@ from pydantic_settings import (
 )
 from typing_extensions import override
 
+from plexichat.app import fitting
+from plexichat.app.fitting import LOOPBACK, PREFIX
 from plexichat.app.secret_files import SecretFiles
 
-PREFIX = "PLEXICHAT_"
 DEFAULT_BIND = "127.0.0.1:8080"
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 Network = IPv4Network | IPv6Network
 
 _BUS = re.compile(r"((nats|tls)://[^,\s]+)(,\s*(nats|tls)://[^,\s]+)*$|postgres(ql)?:")
 _POSTGRES = re.compile(r"postgres(ql)?://")
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
-
-
-_OTHER_NAMES = ("METRICS_TOKEN_FILE", "DATABASE_URL_FILE", "BUS_URL_FILE", "SKIP_WEB")
-_OPEN_BIND = (
-    "others could read what people type. Set PLEXICHAT_TLS_CERT and PLEXICHAT_TLS_KEY, or"
-    " PLEXICHAT_TRUSTED_PROXIES with PLEXICHAT_PUBLIC_URL, or bind to 127.0.0.1"
-)
 
 
 def _data() -> Path:
@@ -389,51 +381,11 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _parts_fit_together(self) -> Self:
-        for problem, setting in (
-            (
-                bool(self.tls_cert) != bool(self.tls_key),
-                "PLEXICHAT_TLS_CERT and PLEXICHAT_TLS_KEY: set both or none",
-            ),
-            (
-                self.metrics == "token" and self.metrics_token is None,
-                "PLEXICHAT_METRICS=token: set PLEXICHAT_METRICS_TOKEN (or …_TOKEN_FILE) too",
-            ),
-            (
-                self.bus_url is not None and self.database_url is None,
-                "PLEXICHAT_BUS_URL: for servers that share a PLEXICHAT_DATABASE_URL; set that too",
-            ),
-            (
-                self.workers > 1 and self.database_url is None,
-                "PLEXICHAT_WORKERS: several processes share a PLEXICHAT_DATABASE_URL; set that too",
-            ),
-            (
-                self.workers > 1 and (self.worker is not None or self.port == 0),
-                "PLEXICHAT_WORKERS: leave PLEXICHAT_WORKER unset and choose a port",
-            ),
-            (
-                self.hash_cost != "standard" and (self.public_url or self.tls_cert),
-                "PLEXICHAT_HASH_COST=test-only-cheap: not on a server that others reach; unset it",
-            ),
-            (
-                self.host not in LOOPBACK and not (self.tls_cert or self.trusted_proxies),
-                f"PLEXICHAT_BIND={self.bind}: {_OPEN_BIND}",
-            ),
-        ):
-            if problem:
-                raise ValueError(setting)
+        for problem in fitting.problems(self):
+            raise ValueError(problem)
         return self
 
 
 def unknown_names() -> Iterator[tuple[str, str | None]]:
-    """Yield the names in the environment that look like settings and are none.
-
-    With each comes the setting that was probably meant. Where none is near, another program may
-    have set it, as Kubernetes does for a service that is called plexichat.
-    """
-    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    known |= {f"{PREFIX}{name}" for name in _OTHER_NAMES}
-    for name in sorted(os.environ):
-        is_ours = name.startswith(PREFIX) and not name.startswith(f"{PREFIX}TEST_")
-        if is_ours and name not in known:
-            nearest = get_close_matches(name, known, n=1, cutoff=0.9)
-            yield name, nearest[0] if nearest else None
+    """Yield the names in the environment that look like settings and are none; see `fitting`."""
+    return fitting.unknown_names(os.environ, Settings.model_fields)

@@ -9,8 +9,15 @@ from plexichat.ports.bus import Deliver, Ring
 class MemoryBus:
     """Delivers to the listeners of this process; keeps nothing."""
 
+    detour = False
+
     def __init__(self) -> None:
         self._listeners: list[Deliver] = []
+
+    @property
+    def is_down(self) -> bool:
+        """Tell that it is there: it is this process."""
+        return False
 
     def publish(self, facts: Sequence[Announcement]) -> None:
         """Deliver to every listener, in the order of `listen`."""

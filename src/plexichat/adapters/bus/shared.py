@@ -65,6 +65,7 @@ class SharedBus(MemoryBus):
         self._rings: list[Ring] = []
 
     @property
+    @override
     def is_down(self) -> bool:
         """Tell whether the first line is down."""
         return bool(self._lines) and not self._lines[0].is_up

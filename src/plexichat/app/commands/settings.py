@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from pydantic import SecretStr, ValidationError
 
-from plexichat.app.settings import PREFIX, Settings, unknown_names
+from plexichat.app.fitting import PREFIX
+from plexichat.app.settings import Settings, unknown_names
 from plexichat.core.errors import PlexiError
 
 COMMAND_WORKER = 1023

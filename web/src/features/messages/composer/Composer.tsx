@@ -11,8 +11,8 @@ import {
   onMount,
   Show,
 } from "solid-js";
-import { isLayerOpen } from "../../../ui/layers";
 import { later } from "../../../ui/later";
+import { isLayerOpen } from "../../../ui/layers";
 import { FileTray } from "../../files/FileTray";
 import { admit, filesOf } from "../../files/incoming";
 import { humanSize } from "../../files/sizes";
