@@ -274,3 +274,24 @@ async def test_a_statement_that_fails_slowly_is_told_as_well(
     told = [line for line in log_lines if line.get("sql", "").startswith("INSERT")]
     assert len(told) == 2
     assert "hunter2" not in repr(told)
+
+
+async def test_units_that_wait_for_one_another_leave_reads_their_connections(world: World) -> None:
+    go_on = asyncio.Event()
+
+    async def slow() -> None:
+        async with world.units.begin():
+            await go_on.wait()
+
+    async def behind() -> None:
+        async with world.units.begin():
+            pass
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(slow())
+        for _ in range(20):  # more than there are connections
+            tasks.create_task(behind())
+        await asyncio.sleep(0.3)
+        async with asyncio.timeout(5):
+            assert await world.count() == 0
+        go_on.set()

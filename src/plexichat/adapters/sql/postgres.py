@@ -60,12 +60,33 @@ class PostgresUnits:
         self._slow = slow
         self._publish = publish
         self._options = options
+        # Units that wait for one another hold connections: some are left to reads.
+        for_reads = max(1, options.connections // 4)
+        self._room = asyncio.Semaphore(max(1, options.connections - for_reads))
         limits = _limits(options) if options.pooled else {}
         self._settings = "".join(f"; SET LOCAL {name} = '{each}'" for name, each in limits.items())
 
     @asynccontextmanager
     async def begin(self, lock: str | None = ALONE) -> AsyncIterator[Unit]:
         """Open a transaction, behind those that hold the same lock."""
+        async with self._with_room(), self._begun(lock) as unit:
+            yield unit
+
+    @asynccontextmanager
+    async def _with_room(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._options.wait_seconds):
+                await self._room.acquire()
+        except TimeoutError as error:
+            detail = "Too much waits to be written. Try again."
+            raise StorageUnavailable(detail, retry_after_seconds=1) from error
+        try:
+            yield
+        finally:
+            self._room.release()
+
+    @asynccontextmanager
+    async def _begun(self, lock: str | None) -> AsyncIterator[Unit]:
         connection = await self._take()
         unit = PostgresUnit(connection, f"BEGIN{self._settings}; {_lock(lock)}", self._slow)
         try:
