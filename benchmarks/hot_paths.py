@@ -19,7 +19,7 @@ from plexichat.app.settings import Settings
 from plexichat.app.wiring import open_services
 from plexichat.core.unit import Announcement
 from plexichat.edge.socket import Hub
-from plexichat.edge.socket.hub import Topic
+from plexichat.edge.socket.topics import Topic
 from plexichat.edge.socket.wire import text_frame
 from plexichat.engines import words
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from plexichat.core.unit import Announcement
 from plexichat.edge.socket import Hub
-from plexichat.edge.socket.hub import Topic
+from plexichat.edge.socket.topics import Topic
 from plexichat.features.sync import Subscriptions
 
 CHANNELS, PEOPLE, INSTANCES = 3, 3, 3

@@ -6,7 +6,7 @@ import pytest
 
 from plexichat.core.unit import Announcement
 from plexichat.edge.socket import Hub
-from plexichat.edge.socket.hub import Topic
+from plexichat.edge.socket.topics import Topic
 
 MOST = 1_000
 
@@ -19,6 +19,7 @@ class Listener:
         self.written: list[bytes] = []
         self.is_open = True
         self.behind = 0
+        self.resumed = 0
         self.on_write: Callable[[], None] = lambda: None
 
     @property
@@ -32,6 +33,9 @@ class Listener:
 
     def finish(self, frames: bytes, taken: int) -> None:
         raise AssertionError
+
+    def resume(self) -> None:
+        self.resumed += 1
 
     def fall_behind(self) -> None:
         self.behind += 1
@@ -252,3 +256,76 @@ def test_sockets_are_written_to_in_the_order_in_which_they_came(hub: Hub) -> Non
     assert order == [1, 2, 0]
     assert hub.subscribers("a") == (made[1], made[2], made[0])
     assert hub.subscribers("nothing") == ()
+
+
+def hear(hub: Hub, *facts: Announcement) -> None:
+    """Take facts as the bus brings them."""
+    for each in facts:
+        hub.deliver(hub.arrange(each))
+    hub.settle()
+
+
+def read(hub: Hub, listener: Listener, **numbers: int) -> bool:
+    """Let a held listener have read its topics so far."""
+    is_whole = hub.place(listener, numbers)
+    hub.release(listener)
+    return is_whole
+
+
+def test_facts_that_overtook_are_told_in_order_and_once(hub: Hub) -> None:
+    gaps: list[str] = []
+    hub.on_gap(gaps.append)
+    (one,) = listeners(hub, "a")
+    hub.hold(one)
+    assert read(hub, one, a=1)
+    hear(hub, fact("a", "3", 3), fact("a", "3", 3))
+    assert (one.heard, gaps) == ([], ["a", "a"])
+    hear(hub, fact("a", "2", 2), fact("a", "1", 1))
+    assert one.heard == ["2", "3"]
+    assert hub.lacks_after("a") is None
+
+
+def test_who_read_further_than_was_told_hears_nothing_twice(hub: Hub) -> None:
+    early, late = listeners(hub, "a", "")
+    hub.hold(early)
+    read(hub, early, a=1)
+    hub.hold(late)
+    hub.subscribe(late, "a")
+    read(hub, late, a=3)
+    hear(hub, fact("a", "2", 2))
+    assert (early.heard, late.heard) == (["2"], [])
+    hear(hub, fact("a", "3", 3), fact("a", "4", 4))
+    assert (early.heard, late.heard) == (["2", "3", "4"], ["4"])
+
+
+def test_who_read_less_than_where_a_topic_began_reads_again(hub: Hub) -> None:
+    quick, slow = listeners(hub, "a", "a")
+    hub.hold(quick)
+    hub.hold(slow)
+    assert read(hub, quick, a=5)
+    assert not hub.place(slow, {"a": 4}), "5 was never told here"
+    assert read(hub, slow, a=5)
+    hear(hub, fact("a", "6", 6))
+    assert (quick.heard, slow.heard) == (["6"], ["6"])
+
+
+def test_a_gap_is_filled_for_all_and_only_where_it_is_still_one(hub: Hub) -> None:
+    one, two = listeners(hub, "a", "a")
+    for each in (one, two):
+        hub.hold(each)
+        read(hub, each, a=1)
+    hear(hub, fact("a", "4", 4))
+    assert hub.lacks_after("a") == 1
+    assert not hub.fill("a", 0, 3, [fact("a", "older", 3)])
+    assert hub.fill("a", 1, 3, [fact("a", "2 and 3", 3)])
+    assert (one.heard, two.heard) == (["2 and 3", "4"],) * 2
+
+
+def test_who_joins_late_where_more_was_told_has_to_resume(hub: Hub) -> None:
+    there, late = listeners(hub, "a", "")
+    hub.hold(there)
+    read(hub, there, a=7)
+    hub.subscribe(late, "a", 6)
+    assert late.resumed == 1
+    hub.subscribe(late, "b", 6)
+    assert hub.number("b") == 6

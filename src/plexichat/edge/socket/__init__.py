@@ -54,9 +54,10 @@ from plexichat.edge.socket.connection import Connection
 from plexichat.edge.socket.counters import Counters
 from plexichat.edge.socket.frames import Bye, HeartbeatOk, Hello, Refusal
 from plexichat.edge.socket.gateway import Gateway
-from plexichat.edge.socket.hub import Hub, Subscriber
+from plexichat.edge.socket.hub import Hub
 from plexichat.edge.socket.port import one_port
 from plexichat.edge.socket.settings import CloseCode, GatewaySettings
+from plexichat.edge.socket.topics import Subscriber
 from plexichat.edge.socket.wire import WireLimits
 
 __all__ = [

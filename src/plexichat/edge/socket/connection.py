@@ -16,9 +16,9 @@ from plexichat.core.caller import Caller
 from plexichat.core.clock import Clock
 from plexichat.edge.socket.counters import Counters
 from plexichat.edge.socket.frames import GOODBYE
-from plexichat.edge.socket.hub import Topic
 from plexichat.edge.socket.rates import Allowance
 from plexichat.edge.socket.settings import CloseCode, GatewaySettings
+from plexichat.edge.socket.topics import Topic
 from plexichat.edge.socket.wire import (
     NO_STATUS,
     UNSUPPORTED,

@@ -2,61 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
 
 from plexichat.core.unit import Announcement
 from plexichat.edge.socket.counters import Counters
-from plexichat.edge.socket.cursor import Cursor
+from plexichat.edge.socket.holding import Holding
+from plexichat.edge.socket.topics import Subscriber, Topic
 from plexichat.edge.socket.wire import text_frame
-from plexichat.edge.socket.writing import Writable, write_all
+from plexichat.edge.socket.writing import write_all
 
 Watch = Callable[[str], None]
 Seen = Callable[[int], None]
 Route = Callable[[Sequence[Announcement]], None]
-
-
-class Topic:
-    """A name, who subscribed to it, and how far it was told."""
-
-    __slots__ = ("awaiting", "cursor", "members", "name")
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.cursor = Cursor()
-        # Subscribers who know more of it than was told here, and up to which number.
-        self.awaiting: dict[Subscriber, int] = {}
-        # A dict for its order: sockets are written to in the order in which they were opened,
-        # which the kernel's memory rewards.
-        self.members: dict[Subscriber, None] = {}
-
-
-class Subscriber(Writable, Protocol):
-    """A socket as the hub sees it. `topics` belongs to the hub: others only read it."""
-
-    topics: list[Topic]
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether it still takes part; the hub takes in nobody who does not."""
-
-    def resume(self) -> None:
-        """Close so that the client comes again, here or elsewhere, and is greeted anew."""
-
-    def fall_behind(self) -> None:
-        """Close so that the client resumes: it cannot take what its topics say."""
-
-
-class _Held:
-    """Facts kept back while a subscriber reads what came before them."""
-
-    __slots__ = ("awaited", "bytes", "depth", "facts", "numbers")
-
-    def __init__(self) -> None:
-        self.depth = 0
-        self.awaited: set[Topic] = set()
-        self.bytes = 0
-        self.facts: list[tuple[Announcement, bytes]] = []
-        self.numbers: dict[str, int] = {}
 
 
 class Hub:
@@ -71,14 +27,12 @@ class Hub:
 
     def __init__(self, *, held_bytes_max: int, counters: Counters | None = None) -> None:
         self.counters = counters or Counters()
-        self._held_bytes_max = held_bytes_max
         self._topics: dict[str, Topic] = {}
         self._users: dict[int, list[Subscriber]] = {}
-        self._held: dict[Subscriber, _Held] = {}
+        self._holding = Holding(held_bytes_max)
         self._topic_hooks: list[tuple[Watch, Watch]] = []
         self._user_hooks: list[tuple[Seen, Seen]] = []
         self._gap_hooks: list[Watch] = []
-        self._awaited: set[Topic] = set()
         self.route: Route = self.deliver
 
     def on_gap(self, found: Watch) -> None:
@@ -140,9 +94,7 @@ class Hub:
 
     def unsubscribe(self, subscriber: Subscriber, name: str) -> None:
         """Let the socket hear the topic no more, held facts included; harmless when it does not."""
-        if (held := self._held.get(subscriber)) is not None:
-            # A right that was taken away covers what has not been sent yet.
-            held.facts = [entry for entry in held.facts if entry[0].topic != name]
+        self._holding.forget_topic(subscriber, name)
         topic = self._topics.get(name)
         if topic is not None and subscriber in topic.members:
             subscriber.topics.remove(topic)
@@ -155,7 +107,7 @@ class Hub:
 
     def drop(self, subscriber: Subscriber, user_id: int | None) -> None:
         """Forget the socket; harmless twice."""
-        self._held.pop(subscriber, None)
+        self._holding.forget(subscriber)
         topics, subscriber.topics = subscriber.topics, []
         for topic in topics:
             self._leave(subscriber, topic)
@@ -189,7 +141,7 @@ class Hub:
         seen already is dropped by number. Past the bound of bytes the socket falls behind.
         """
         if subscriber.is_open:
-            self._held.setdefault(subscriber, _Held()).depth += 1
+            self._holding.hold(subscriber)
 
     def place(self, subscriber: Subscriber, numbers: Mapping[str, int]) -> bool:
         """Note how far a held subscriber has read each topic: it hears what comes after that.
@@ -198,28 +150,22 @@ class Hub:
         nothing comes twice. Returns False where they must read again, since a topic began here
         further than they read it.
         """
-        held = self._held.get(subscriber)
-        if held is None:
-            return True
         is_whole = True
         for name, number in numbers.items():
             topic = self._topics.get(name)
             if topic is None or subscriber not in topic.members:
                 continue
-            held.numbers[name] = max(number, held.numbers.get(name, number))
+            if not self._holding.note(subscriber, topic, number):
+                return True
             self._learn(topic, number)
             is_whole = is_whole and number >= topic.cursor.begun
             if (topic.cursor.number or 0) < number:
-                topic.awaiting[subscriber] = number
-                held.awaited.add(topic)
-                self._awaited.add(topic)
+                self._holding.await_topic(subscriber, topic, number)
         return is_whole
 
     def release(self, subscriber: Subscriber) -> None:
         """Send what was held, without what `place` says was read; see `hold`."""
-        if (held := self._held.get(subscriber)) is not None:
-            held.depth -= 1
-            self._let_go(subscriber, held)
+        self._holding.release(subscriber)
 
     def number(self, name: str) -> int | None:
         """Return how far a topic was told here; None when nobody hears it or said where it is."""
@@ -242,13 +188,6 @@ class Hub:
         # Where a topic begins is for its subscribers to say.
         if topic is not None and topic.cursor.number is not None:
             self._learn(topic, number)
-
-    def _learn(self, topic: Topic, number: int) -> None:
-        was_behind = topic.cursor.is_behind
-        if freed := topic.cursor.learn(number):
-            self.route(freed)
-        if topic.cursor.is_behind and not was_behind:
-            self._tell_gap(topic.name)
 
     def arrange(self, fact: Announcement) -> Sequence[Announcement]:
         """Return what is to be told now that a fact came, in order."""
@@ -280,10 +219,7 @@ class Hub:
 
     def settle(self) -> None:
         """Let go whose topics have caught up with them; after `deliver`, see `release`."""
-        for topic in [each for each in self._awaited if each.awaiting]:
-            told = topic.cursor.number or 0
-            for subscriber in [one for one, number in topic.awaiting.items() if number <= told]:
-                self._reach(subscriber, topic)
+        self._holding.settle()
 
     def deliver(self, batch: Sequence[Announcement]) -> None:
         """Send the facts of one commit: one frame per fact, one write per socket, in order."""
@@ -292,7 +228,7 @@ class Hub:
             return
         self.counters.facts += len(heard)
         names = {fact.topic for fact in heard}
-        if len(names) == 1 and not self._held:
+        if len(names) == 1 and not self._holding:
             self._deliver_one(self._topics[heard[0].topic], heard)
         else:
             self._deliver_many(heard, names)
@@ -313,8 +249,8 @@ class Hub:
         for name, bit in bits.items():
             for subscriber in self._topics[name].members:
                 hearing[subscriber] = hearing.get(subscriber, 0) | bit
-        if self._held:
-            self._keep_back(hearing, [(fact, bits[fact.topic]) for fact in facts], frames)
+        if self._holding:
+            self._holding.keep_back(hearing, [(fact, bits[fact.topic]) for fact in facts], frames)
         marks = [bits[fact.topic] for fact in facts]
         alike: dict[int, list[Subscriber]] = defaultdict(list)
         for subscriber, mask in hearing.items():
@@ -326,41 +262,12 @@ class Hub:
             deliveries += len(subscribers) * len(chosen)
         self._count(len(hearing), deliveries)
 
-    def _keep_back(
-        self,
-        hearing: dict[Subscriber, int],
-        marked: list[tuple[Announcement, int]],
-        frames: list[bytes],
-    ) -> None:
-        """Move what held sockets would hear to their own stores."""
-        for subscriber in [one for one in self._held if one in hearing]:
-            mask = hearing.pop(subscriber)
-            held = self._held.get(subscriber)
-            if held is None:
-                continue
-            for (fact, mark), frame in zip(marked, frames, strict=True):
-                if mark & mask:
-                    held.facts.append((fact, frame))
-                    held.bytes += len(frame)
-            if held.bytes > self._held_bytes_max:
-                subscriber.fall_behind()
-
-    def _reach(self, subscriber: Subscriber, topic: Topic) -> None:
-        topic.awaiting.pop(subscriber, None)
-        if not topic.awaiting:
-            self._awaited.discard(topic)
-        if (held := self._held.get(subscriber)) is not None:
-            held.awaited.discard(topic)
-            self._let_go(subscriber, held)
-
-    def _let_go(self, subscriber: Subscriber, held: _Held) -> None:
-        """Send what was held, unless something holds it still."""
-        if held.depth or held.awaited:
-            return
-        del self._held[subscriber]
-        fresh = [frame for fact, frame in held.facts if not _is_doubled(fact, held.numbers)]
-        if fresh:
-            write_all((subscriber,), b"".join(fresh))
+    def _learn(self, topic: Topic, number: int) -> None:
+        was_behind = topic.cursor.is_behind
+        if freed := topic.cursor.learn(number):
+            self.route(freed)
+        if topic.cursor.is_behind and not was_behind:
+            self._tell_gap(topic.name)
 
     def _tell_gap(self, name: str) -> None:
         for found in self._gap_hooks:
@@ -368,8 +275,7 @@ class Hub:
 
     def _leave(self, subscriber: Subscriber, topic: Topic) -> None:
         topic.members.pop(subscriber, None)
-        if subscriber in topic.awaiting:
-            self._reach(subscriber, topic)
+        self._holding.reach(subscriber, topic)
         if not topic.members and self._topics.pop(topic.name, None) is not None:
             for _watched, unwatched in self._topic_hooks:
                 unwatched(topic.name)
@@ -377,7 +283,3 @@ class Hub:
     def _count(self, writes: int, deliveries: int) -> None:
         self.counters.writes += writes
         self.counters.deliveries += deliveries
-
-
-def _is_doubled(fact: Announcement, numbers: Mapping[str, int]) -> bool:
-    return fact.number is not None and fact.number <= numbers.get(fact.topic, -1)
