@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import durable, fan_out, idle, moving, reads, rooms, search, start
+from benchmarks import cluster, durable, fan_out, idle, moving, reads, rooms, search, start
 from benchmarks.crowd import lift_file_limit
 from benchmarks.rows import Row, table, write
 from benchmarks.run import Run
@@ -27,6 +27,7 @@ MEASURES: dict[str, Callable[[Run], list[Row]]] = {
     "search": search.measure,
     "search-postgresql": search.measure_on_postgres,
     "moving": moving.measure,
+    "cluster": cluster.measure,
 }
 
 
