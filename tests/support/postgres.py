@@ -130,6 +130,11 @@ class Postgres:
         """Run SQL by `psql` and return what it prints."""
         return self._run("psql", "-XAtq", "-d", self.url(database), "-c", sql)
 
+    def run_script(self, database: str, script: Path) -> None:
+        """Run a file of SQL as an operator does: in one transaction, up to the first error."""
+        once = ("-v", "ON_ERROR_STOP=1", "-1", "-q")
+        self._run("psql", "-X", *once, "-d", self.url(database), "-f", script)
+
     def make(self, template: str = "template0") -> str:
         """Make a database and return its name."""
         name = f"test_{uuid4().hex[:16]}"
