@@ -63,10 +63,14 @@ class Rows:
             self.noted.clear()
         self.noted.pop(until, None)
 
-    def remove(self, _table: str, after: Key | None = None, until: Key | None = None) -> None:
+    def clear(self, _table: str) -> None:
         self._live()
-        for row in list(self.rows(_table, None, after, until)):
-            del self.kept[WORDS.key_of(row)]
+        self.kept.clear()
+
+    def discard(self, _table: str, _key: Sequence[str], keys: Sequence[Key]) -> None:
+        self._live()
+        for key in keys:
+            del self.kept[key]
 
     def load(self, _table: str, _columns: Sequence[str], rows: Sequence[Row]) -> None:
         for row in rows:
@@ -121,7 +125,7 @@ def test_only_ranges_that_hold_what_changed_are_looked_at() -> None:
     copying.bring(WORDS, source, target)
     source.kept |= {(1, 3): ("new", 1, 3), (3, 0): ("beyond", 3, 0)}
     source.asked = 0
-    assert copying.bring(WORDS, source, target, changed=[(1, 3)]) == 4
+    assert copying.bring(WORDS, source, target, changed=[(1, 3)]) == 2
     assert source.asked == 2, "the range of the one, and what is beyond all"
     assert target.kept == source.kept
 

@@ -30,12 +30,10 @@ def select(
     return f'SELECT {names} FROM "{layout.table}"{where} ORDER BY {order}', values  # noqa: S608 - names of the schema
 
 
-def delete(
-    layout: Layout, mark: Mark, after: Key | None = None, until: Key | None = None
-) -> tuple[str, list[Any]]:
-    """Return a statement, and its values, that removes the rows beyond one key up to another."""
-    where, values = _between(layout, mark, after, until)
-    return f'DELETE FROM "{layout.table}"{where}', values  # noqa: S608 - as above
+def delete(table: str, key: Sequence[str], mark: Mark) -> str:
+    """Return a statement that removes the row that has a key."""
+    where = " AND ".join(f'"{name}" = {mark(place)}' for place, name in enumerate(key))
+    return f'DELETE FROM "{table}" WHERE {where}'  # noqa: S608 - as above
 
 
 def _between(

@@ -38,6 +38,11 @@ class Blocking:
         """Run a statement and return its status."""
         return self.wait(self._connection.execute(sql, *values))
 
+    def execute_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        """Run a statement once for each of `rows`."""
+        if rows:
+            self.wait(self._connection.executemany(sql, rows))
+
     def fetch(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
         return [tuple(row) for row in self.wait(self._connection.fetch(sql, *values))]
@@ -54,6 +59,8 @@ class Blocking:
 
     def load(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Store rows by COPY."""
+        if not rows:
+            return
         copied = self._connection.copy_records_to_table(table, records=rows, columns=columns)
         self.wait(copied)
 

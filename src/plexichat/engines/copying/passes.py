@@ -16,8 +16,8 @@ from plexichat.engines.copying.ranges import (
     summed,
 )
 
-ROWS = 2_000
-"""Rows of a new range: what one transaction brings, and what one changed row brings again."""
+ROWS = 1_000
+"""Rows of a new range: what one transaction brings, and what is read again for one changed row."""
 MOST = 2 * ROWS
 """A range that grows beyond this is cut."""
 
@@ -42,7 +42,7 @@ def bring(
     except UniqueViolation:
         # It moved between two rows: with the table empty there is no order in which it is taken.
         with target.transaction():
-            target.remove(table.name)
+            target.clear(table.name)
             target.forget(table.name)
         return _Pass(table, source, target, step).run(None)
 
@@ -105,12 +105,19 @@ class _Pass:
             self._put(piece, known.until)
 
     def _put(self, rows: list[Row], until: Key) -> None:
-        """Make these rows the range up to `until`: read back, recorded, all or nothing."""
+        """Make these rows the range up to `until`: read back, recorded, all or nothing.
+
+        Only those are written that the target has not, or has otherwise.
+        """
         name, columns, wanted = self._table.name, self._table.columns, summed(until, rows)
+        there = self._table.by_key(self._target.rows(name, columns, self._after, until))
+        here = self._table.by_key(rows)
+        fresh = [row for key, row in here.items() if there.get(key) != row]
         with self._target.transaction():
-            self._target.remove(name, self._after, until)
+            stale = [key for key, row in there.items() if here.get(key) != row]
+            self._target.discard(name, self._table.key, stale)
+            self._target.load(name, columns, fresh)
             if rows:
-                self._target.load(name, columns, rows)
                 self._target.record(name, *wanted)
             else:
                 self._target.forget(name, until)
@@ -118,7 +125,7 @@ class _Pass:
             if summed(until, stored) != wanted:
                 raise _unlike(self._table, wanted)
         self._after = until
-        self._written += len(rows)
+        self._written += len(fresh)
         self._step(len(rows))
 
 

@@ -1,7 +1,7 @@
 """What a copy is made of: tables, ranges of their keys, and the two databases."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -33,10 +33,17 @@ class Table:
     columns: tuple[str, ...]
     key: tuple[str, ...]
 
+    def by_key(self, rows: Iterable[Row]) -> dict[Key, Row]:
+        """Return rows by their keys."""
+        places = [self.columns.index(each) for each in self.key]
+        if len(places) == 1:
+            return {(row[places[0]],): row for row in rows}
+        key = itemgetter(*places)
+        return {key(row): row for row in rows}
+
     def key_of(self, row: Row) -> Key:
         """Return a row's key."""
-        found = itemgetter(*(self.columns.index(each) for each in self.key))(row)
-        return found if len(self.key) > 1 else (found,)
+        return next(iter(self.by_key([row])))
 
 
 class Range(NamedTuple):
@@ -83,8 +90,11 @@ class Target(Source, Protocol):
     def forget(self, table: str, until: Key | None = None) -> None:
         """Forget a range, or all of a table."""
 
-    def remove(self, table: str, after: Key | None = None, until: Key | None = None) -> None:
-        """Remove the rows beyond one key up to another."""
+    def clear(self, table: str) -> None:
+        """Remove all rows of a table."""
+
+    def discard(self, table: str, key: Sequence[str], keys: Sequence[Key]) -> None:
+        """Remove the rows that have these keys."""
 
     def load(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
         """Store rows; raises `UniqueViolation` where another row has what only one may have."""
