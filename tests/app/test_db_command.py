@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from plexichat.adapters.backups.folder import BackupFolder
 from plexichat.adapters.sql.migrations import HEAD
 from plexichat.adapters.sql.schema import DatabaseUnusable, revisions
+from plexichat.adapters.sql.workers import DatabaseInUse
 from plexichat.app import data
 from plexichat.app.cli import program
 from plexichat.app.data import DataInUse
@@ -115,6 +116,19 @@ def test_not_beside_a_running_server(place: Place, words: tuple[str, ...]) -> No
     place.run("upgrade")
     with data.held(place.settings):
         assert isinstance(place.run(*words).exception, DataInUse)
+    assert place.state() == (HEAD, "current")
+
+
+@pytest.mark.parametrize("place", ["postgres"], indirect=True)
+def test_not_beside_a_server_on_another_machine(place: Place) -> None:
+    place.run("upgrade")
+    place.execute(
+        "INSERT INTO workers VALUES (9, 'elsewhere', 'box 9 https://chat.test', '1', 0, 0,"
+        " (EXTRACT(EPOCH FROM now()) * 1000)::BIGINT + 60000)"
+    )
+    refused = place.run("downgrade", OLDER, "--yes").exception
+    assert isinstance(refused, DatabaseInUse)
+    assert "box 9" in refused.detail
     assert place.state() == (HEAD, "current")
 
 

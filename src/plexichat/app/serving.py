@@ -188,7 +188,8 @@ async def _serve(settings: Settings, listening: socket.socket, process: int = 0)
         async with asgi.running(application):
             if process == 0:
                 link = await services.auth.setup_link(keep_earlier=settings.bus is not None)
-                kit_file = None if settings.postgres else kit.ensure(settings.data, services.clock)
+                is_ours = services.member.is_first
+                kit_file = kit.ensure(settings.data, services.clock) if is_ours else None
                 _welcome(settings, link, kit_file)
             # What was made so far lives as long as the process: no collection looks at it again.
             gc.collect()

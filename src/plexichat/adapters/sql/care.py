@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, MetaData, create_engine
 
-from plexichat.adapters.sql import postgres_schema, schema
+from plexichat.adapters.sql import postgres_schema, schema, workers
 from plexichat.adapters.sql.schema import DatabaseUnusable
 
 _FAULTS_SHOWN = 20
@@ -104,6 +104,9 @@ class PostgresCare:
     async def downgrade(self, revision: str) -> None:
         """Take the database back to an older revision."""
         _check_older(await self.revision(), revision)
+        if using := [each.place for each in await workers.living(self._url)]:
+            detail = f"{', '.join(using)} would find other tables than it knows. Stop it first."
+            raise workers.DatabaseInUse(detail)
         await asyncio.to_thread(self._before)
         await self._on(lambda connection: schema.migrate_down(connection, self._metadata, revision))
 

@@ -23,7 +23,7 @@ _VISITS = 2
 
 _LEASE_MS = int(LEASE_SECONDS * 1000)
 _NOW = "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT"
-_ONE_AT_A_TIME = f"SELECT pg_advisory_xact_lock({LOCK_SPACE}, 3)"
+_ONE_AT_A_TIME = f"SELECT pg_advisory_xact_lock({LOCK_SPACE}, 7)"
 _ALL = f"SELECT number, holder, place, alone, bus_down, until_ms, {_NOW} FROM workers"  # noqa: S608
 _FORGET = f"DELETE FROM workers WHERE until_ms <= {_NOW} OR holder = $1"  # noqa: S608
 _TAKE = (
@@ -228,5 +228,7 @@ async def living(url: str) -> list[WorkerRow]:
     connection = await run(asyncpg.connect(url, timeout=ASK_SECONDS, statement_cache_size=0))
     try:
         return [each for each in await _rows(connection) if each.lives and not each.visits]
+    except asyncpg.UndefinedTableError:  # older than the table: one server alone, if any
+        return []
     finally:
         await connection.close()
