@@ -216,6 +216,13 @@ async def test_several_processes_on_one_port(tmp_path: Path) -> None:
                 assert len(stopping.family(machine.process.pid)) == 4
 
             await _talk_through(servers, happen)
+            assert machine.process is not None
+            workers = stopping.family(machine.process.pid)[1:]
+            machine.kill()  # nobody is left to tell the workers
+            async with asyncio.timeout(30):
+                while any(Path(f"/proc/{each}").exists() for each in workers):
+                    await asyncio.sleep(0.1)
+            await asyncio.to_thread(machine.start)
             assert await asyncio.to_thread(machine.stop) == 0
         finally:
             machine.kill()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from threading import Thread
 
 import structlog
 
@@ -21,8 +22,8 @@ class _Worker:
     run: Callable[[], None]
     process_id: int = 0
 
-    def begin(self) -> None:
-        """Fork; the child never returns from here."""
+    def begin(self, parent: tuple[int, int]) -> None:
+        """Fork; the child never returns from here. `parent` is a pipe that the parent holds."""
         sys.stdout.flush()
         self.process_id = os.fork()
         if self.process_id:
@@ -31,6 +32,7 @@ class _Worker:
         try:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
+            _follow(parent)
             self.run()
             status = 0
         except BaseException as error:  # noqa: BLE001 - the child's end, not the parent's
@@ -40,12 +42,30 @@ class _Worker:
             os._exit(status)
 
 
+def _follow(parent: tuple[int, int]) -> None:
+    """End when the parent has ended, however: then the pipe has no writer any more."""
+    reading, writing = parent
+    os.close(writing)
+
+    def watch() -> None:
+        os.read(reading, 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    Thread(target=watch, daemon=True, name="parent").start()
+
+
 class _Crew:
     """All workers, until somebody asks them to stop."""
 
     def __init__(self, runs: list[Callable[[], None]]) -> None:
         self.workers = [_Worker(run) for run in runs]
         self.stopping = False
+        self._pipe = os.pipe()
+
+    def begin(self) -> None:
+        """Start all workers."""
+        for each in self.workers:
+            each.begin(self._pipe)
 
     def stop(self, _signal: int = 0, _frame: object = None) -> None:
         """Ask every worker to stop."""
@@ -68,7 +88,7 @@ class _Crew:
                 return
             _log.warning("a worker was killed and is started again", process=process_id)
             time.sleep(AGAIN_SECONDS)
-            each.begin()
+            each.begin(self._pipe)
 
 
 def run_all(runs: list[Callable[[], None]]) -> None:
@@ -80,7 +100,6 @@ def run_all(runs: list[Callable[[], None]]) -> None:
     crew = _Crew(runs)
     signal.signal(signal.SIGTERM, crew.stop)
     signal.signal(signal.SIGINT, crew.stop)
-    for each in crew.workers:
-        each.begin()
+    crew.begin()
     while any(each.process_id for each in crew.workers):
         crew.bury(*os.wait())
