@@ -18,6 +18,7 @@ Watch = Callable[[str], None]
 class Hearing:
     """What runs so that everybody hears what they may, and all of it."""
 
+    hub: Hub
     rechecks: Rechecks
     refills: Refills
     sweep: Sweep | None
@@ -40,7 +41,7 @@ def connect(settings: Settings, services: Services, hub: Hub, gateway: Gateway) 
         services.channels,
         subscriptions,
     )
-    refills = Refills(services.units, hub, services.history, rechecks)
+    refills = Refills(services.units, hub, services.access, services.history, rechecks)
     hub.on_gap(refills.note)
     services.bus.watch(RIGHTS)
     services.bus.on_ring(hub.learn)
@@ -54,7 +55,7 @@ def connect(settings: Settings, services: Services, hub: Hub, gateway: Gateway) 
     searches = _follows(settings, services)
     hub.on_topics(*_crossing(services.bus))
     sweep = Sweep(services.units, hub) if settings.postgres else None
-    return Hearing(rechecks, refills, sweep, searches)
+    return Hearing(hub, rechecks, refills, sweep, searches)
 
 
 def _follows(settings: Settings, services: Services) -> bool:

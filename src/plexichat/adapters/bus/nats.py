@@ -103,6 +103,7 @@ class NatsLine:
                 self._client = None
                 with contextlib.suppress(*_GONE):
                     await client.close()
+            await asyncio.sleep(PAUSES[0])
 
     async def _connect(self, url: str, gone: asyncio.Event) -> Client:
         async def closed() -> None:

@@ -14,10 +14,16 @@ async def last_events(reader: Reader, channel_ids: Sequence[int]) -> dict[int, i
     return await several.numbers(reader, store.LAST_EVENTS, channel_ids)
 
 
-async def standing(reader: Reader, channel_id: int) -> ChannelUpdated | ChannelDeleted:
-    """Return the fact that tells the whole of a channel, as nobody in particular sees it."""
+async def standing(
+    reader: Reader, channel_id: int, *, rights: bool = False
+) -> ChannelUpdated | ChannelDeleted:
+    """Return the fact that tells the whole of a channel, as nobody in particular sees it.
+
+    `rights` says that they may have changed.
+    """
     row = await reader.first(store.ONE, {"channel_id": channel_id, "user_id": 0}, into=ChannelRow)
     if row is None or row.deleted_ms is not None:
         return ChannelDeleted(str(channel_id), row.last_event if row is not None else 0)
     people = await store.people_of(reader, channel_id) if row.space_id is None else None
-    return ChannelUpdated(str(channel_id), row.last_event, views.view(row, 0, people=people))
+    shown = views.view(row, 0, people=people)
+    return ChannelUpdated(str(channel_id), row.last_event, shown, rights)

@@ -8,6 +8,7 @@ import structlog
 from plexichat.core.unit import Announcement, Reader, Units, announcement
 from plexichat.edge.socket import Hub
 from plexichat.features import channels, spaces
+from plexichat.features.channels import Access
 from plexichat.features.messages import History
 from plexichat.features.sync.rights import Rechecks
 
@@ -24,10 +25,15 @@ class Refills:
     again: the gap stays a gap until it is closed.
     """
 
-    def __init__(self, units: Units, hub: Hub, history: History, rechecks: Rechecks) -> None:
+    def __init__(
+        self, units: Units, hub: Hub, access: Access, history: History, rechecks: Rechecks
+    ) -> None:
         self._units = units
         self._hub = hub
+        self._access = access
         self._history = history
+        # Changes of rights that there were when a topic was filled: it may lack a later one.
+        self._epochs: dict[str, int] = {}
         self._rechecks = rechecks
         self._waiting: dict[str, None] = {}
         self._wake = asyncio.Event()
@@ -89,7 +95,11 @@ class Refills:
     ) -> tuple[int, list[Announcement]]:
         channel_id = int(topic.partition(":")[2])
         missed = await self._history.changed(reader, channel_id, since)
-        fact = await channels.standing(reader, channel_id)
+        epoch = await self._access.epoch_in(reader)
+        fact = await channels.standing(
+            reader, channel_id, rights=self._epochs.get(topic, -1) < epoch
+        )
+        self._epochs[topic] = epoch
         number = missed.last_event
         return number, [announcement(topic, missed, number), announcement(topic, fact, number)]
 
