@@ -86,7 +86,7 @@ gate: setup ## do the hot paths cost what they did? `python -m benchmarks.gate -
 	$(BIN)/python -m benchmarks.gate
 
 soak: setup web ## what strikes a cluster 15 times in the tests, 500 times
-	PLEXICHAT_TEST_ROUNDS=500 $(BIN)/python -m pytest -x -m slow tests/faults/test_cluster.py tests/faults/test_cuts.py
+	PLEXICHAT_TEST_ROUNDS=500 PLEXICHAT_TEST_CLIENTS=1000 $(BIN)/python -m pytest -x -m slow tests/faults/test_cluster.py tests/faults/test_cuts.py
 
 screenshots: setup web ## take pictures of every view into dist/pictures; fonts come by apt-get
 	$(BROWSER) $(BIN)/python scripts/screenshots.py
