@@ -9,7 +9,7 @@ import pytest
 from tests.support.process import bare_environment, serving
 
 TWO_MINUTES = 120
-AT_ONCE = 5
+AT_ONCE = 60  # it sets nothing up: how quick that is, the benchmarks say
 
 
 @pytest.mark.slow
