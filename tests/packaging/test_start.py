@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.process import bare_environment, serving
 
-TWO_MINUTES = 120
+LONG = 300  # seconds on a machine that is busy; how long it takes, the benchmarks say
 AT_ONCE = 60  # it sets nothing up: how quick that is, the benchmarks say
 
 
@@ -17,7 +17,7 @@ def test_one_command_sets_up_and_serves_the_page_and_later_starts_are_instant(
     checkout: Path, tmp_path: Path
 ) -> None:
     command, environment = [str(checkout / "start")], bare_environment(tmp_path / "home")
-    with serving(command, tmp_path, environment, TWO_MINUTES) as server:
+    with serving(command, tmp_path, environment, LONG) as server:
         status, page = server.get("/")
         assert status == 200, page
         assert b'<script type="module"' in page
@@ -32,7 +32,7 @@ def test_one_command_sets_up_and_serves_the_page_and_later_starts_are_instant(
 @pytest.mark.slow
 def test_without_the_page_nothing_of_node_is_installed(checkout: Path, tmp_path: Path) -> None:
     environment = bare_environment(tmp_path / "home", PLEXICHAT_SKIP_WEB="1")
-    with serving([str(checkout / "start")], tmp_path, environment, TWO_MINUTES) as server:
+    with serving([str(checkout / "start")], tmp_path, environment, LONG) as server:
         status, page = server.get("/")
         assert (status, b"its page is missing" in page) == (503, True)
     assert not (checkout / "web" / "node_modules").exists()
