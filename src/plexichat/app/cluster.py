@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import structlog
 
@@ -75,19 +76,21 @@ class Member:
 def name(settings: Settings, *, visits: bool = False, process: int = 0) -> str:
     """Return this server's name: the same for as long as it has its data directory.
 
-    Processes that share the directory are told apart by their number.
+    Processes that share the directory are told apart by their number, and a copy of the directory
+    by the machine that it is on. Only who shares a database has something to remember.
     """
-    if visits:
+    if visits or settings.postgres is None:
         return secrets.token_hex(8)
     file = settings.data / _INSTANCE_FILE
     try:
         said = file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         said = ""
-    if len(said) < 16 or not said.isalnum():  # noqa: PLR2004 - 64 bits of chance
+    if not said:
         said = secrets.token_hex(8)
         file.write_text(said + "\n", encoding="ascii")
-    return f"{said}{process}"
+    place = f"{said} {socket.gethostname()} {settings.data} {process}"
+    return sha256(place.encode()).hexdigest()[:16]
 
 
 def bus(settings: Settings, own_name: str) -> SharedBus | MemoryBus:
