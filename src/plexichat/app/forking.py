@@ -88,7 +88,8 @@ class _Crew:
                 return
             _log.warning("a worker was killed and is started again", process=process_id)
             time.sleep(AGAIN_SECONDS)
-            each.begin(self._pipe)
+            if not self.stopping:  # a signal may have come meanwhile
+                each.begin(self._pipe)
 
 
 def run_all(runs: list[Callable[[], None]]) -> None:

@@ -127,8 +127,12 @@ class SharedBus(MemoryBus):
             return
         if sender == self._sender:
             return
-        if facts:
-            super().publish(facts)
-        for number in large:
-            for ring in self._rings:
-                ring(topic, number)
+        try:
+            if facts:
+                super().publish(facts)
+            for number in large:
+                for ring in self._rings:
+                    ring(topic, number)
+        except Exception:  # noqa: BLE001 - logged whole: it may be of a server of another version
+            self.dropped += 1
+            _log.exception("what came over the bus could not be heard", topic=topic)

@@ -39,6 +39,7 @@ from plexichat.features.channels.schemas import (
     NewChannelBody,
     OverrideView,
 )
+from plexichat.features.channels.standing import standing
 from plexichat.features.spaces import Spaces
 from plexichat.features.users import tell
 from plexichat.security import authz
@@ -314,14 +315,10 @@ class Channels:
 
     async def _neutral(self, unit: Unit, channel_id: int) -> ChannelView:
         """Return a channel as nobody in particular sees it."""
-        place = {"channel_id": channel_id, "user_id": 0}
-        row = await unit.first(store.ONE, place, into=ChannelRow)
-        if row is None:
+        fact = await standing(unit, channel_id)
+        if isinstance(fact, ChannelDeleted):
             raise ChannelUnknown
-        people = None
-        if row.space_id is None:
-            people = await store.people_of(unit, channel_id)
-        return views.view(row, 0, people=people)
+        return fact.channel
 
     async def _announce(self, unit: Unit, channel_id: int, *, rights: bool = False) -> None:
         event = await store.take_event(unit, channel_id)

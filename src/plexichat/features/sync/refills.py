@@ -15,6 +15,8 @@ from plexichat.features.sync.rights import Rechecks
 # So long may a fact that was overtaken be on its way.
 GRACE_SECONDS = 0.15
 AT_A_TIME = 8
+AGAIN_AFTER_SECONDS = 1.0
+REMEMBERED = 10_000
 _log = structlog.stdlib.get_logger("plexichat.sync")
 
 
@@ -66,6 +68,7 @@ class Refills:
             except Exception:  # noqa: BLE001 - the gap stays, and is tried again
                 _log.warning("a gap could not be closed", topic=topic, exc_info=True)
                 is_closed = False
+                await asyncio.sleep(AGAIN_AFTER_SECONDS)
             if is_closed:
                 self.closed += 1
             if self._hub.lacks_after(topic) is not None:
@@ -76,9 +79,14 @@ class Refills:
         match kind:
             case "channel":
                 work = partial(self._channel, topic=topic, since=since)
-                number, facts = await self._units.read_whole(work)
+                number, facts, epoch = await self._units.read_whole(work)
+                is_closed = self._tell(topic, since, number, facts)
+                if is_closed:
+                    self._remember(topic, epoch)
+                return is_closed
             case "space":
                 number, facts = await self._units.read_whole(partial(_space, topic=topic))
+                return self._tell(topic, since, number, facts)
             case "user":
                 # What a person's own topic tells is all in `ready`.
                 for socket in self._hub.sockets_of(int(text)):
@@ -86,22 +94,29 @@ class Refills:
                 return True
             case _:
                 return False
-        closed = self._hub.fill(topic, since, number, facts)
+
+    def _tell(self, topic: str, since: int, number: int, facts: list[Announcement]) -> bool:
+        is_closed = self._hub.fill(topic, since, number, facts)
         self._rechecks.hear(facts)
-        return closed
+        return is_closed
+
+    def _remember(self, topic: str, epoch: int) -> None:
+        if len(self._epochs) >= REMEMBERED:
+            self._epochs.clear()  # who is not remembered is asked about once more
+        self._epochs[topic] = epoch
 
     async def _channel(
         self, reader: Reader, topic: str, since: int
-    ) -> tuple[int, list[Announcement]]:
+    ) -> tuple[int, list[Announcement], int]:
         channel_id = int(topic.partition(":")[2])
         missed = await self._history.changed(reader, channel_id, since)
         epoch = await self._access.epoch_in(reader)
         fact = await channels.standing(
             reader, channel_id, rights=self._epochs.get(topic, -1) < epoch
         )
-        self._epochs[topic] = epoch
         number = missed.last_event
-        return number, [announcement(topic, missed, number), announcement(topic, fact, number)]
+        facts = [announcement(topic, each, number) for each in (missed, fact)]
+        return number, facts, epoch
 
 
 async def _space(reader: Reader, topic: str) -> tuple[int, list[Announcement]]:
