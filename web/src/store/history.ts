@@ -71,8 +71,8 @@ function trim(history: History, end: "front" | "back"): void {
   else history.hasAfter = true;
 }
 
-/** Replace the run by a page, but keep it when the page touches it. */
-export function startFrom(history: History, page: MessagePage, channelLastSeq: number): void {
+/** Replace the run by a page. */
+export function startFrom(history: History, page: MessagePage): void {
   history.byId = {};
   history.order = [];
   for (const message of page.items) {
@@ -80,7 +80,7 @@ export function startFrom(history: History, page: MessagePage, channelLastSeq: n
     history.order.push(message.id);
   }
   history.hasBefore = page.has_before;
-  history.hasAfter = page.has_after || lastSeq(history) < channelLastSeq;
+  history.hasAfter = page.has_after;
 }
 
 /** Add an older page in front. */
@@ -93,12 +93,12 @@ export function prepend(history: History, page: MessagePage): void {
 }
 
 /** Add a newer page at the end. */
-export function append(history: History, page: MessagePage, channelLastSeq: number): void {
+export function append(history: History, page: MessagePage): void {
   for (const message of page.items) {
     if (history.byId[message.id]) continue;
     history.byId[message.id] = message;
     history.order.push(message.id);
   }
-  history.hasAfter = page.has_after || lastSeq(history) < channelLastSeq;
+  history.hasAfter = page.has_after;
   trim(history, "front");
 }

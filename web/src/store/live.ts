@@ -18,6 +18,8 @@ export interface Live {
   change(act: (state: State) => void): void;
   /** Apply frames together, then do what they ask for. */
   receive(frames: readonly ServerFrame[]): void;
+  /** Keep what is received from now on; the function returned gives it and ends the keeping. */
+  record(): () => readonly ServerFrame[];
   want(ids: readonly Id[]): void;
   /** The same, and wait until they are there. */
   know(ids: readonly Id[]): Promise<void>;
@@ -81,7 +83,18 @@ export function createLive(api: Api = restApi): Live {
     gateway.tell({ op: "sync", channels: Object.fromEntries(numbers) });
   };
 
+  const records = new Set<ServerFrame[]>();
+  const record = (): (() => readonly ServerFrame[]) => {
+    const kept: ServerFrame[] = [];
+    records.add(kept);
+    return () => {
+      records.delete(kept);
+      return kept;
+    };
+  };
+
   const receive = (frames: readonly ServerFrame[]): void => {
+    for (const kept of records) kept.push(...frames);
     const effects: Effect[] = [];
     batch(() =>
       change((draft) => {
@@ -125,6 +138,7 @@ export function createLive(api: Api = restApi): Live {
     gateway,
     change,
     receive,
+    record,
     want: people.want,
     know: people.know,
     onOnline: (act) => void listeners.online.push(act),

@@ -3,7 +3,7 @@
 import type { Channel, Id } from "../lib/contract";
 import { ApiError, type Query } from "../lib/http";
 import type { MessageStore, Place } from "./api";
-import { peopleIn, setReaction } from "./apply/messages";
+import { isMessageFrame, peopleIn, setReaction, touch } from "./apply/messages";
 import { putChannel } from "./apply/places";
 import { append, emptyHistory, firstSeq, lastSeq, place, prepend, startFrom } from "./history";
 import type { Live } from "./live";
@@ -12,6 +12,7 @@ import type { History } from "./state";
 
 const PAGE = 50;
 const TYPING_EVERY_MS = 3_000;
+const MERGE = { before: prepend, after: append, all: startFrom } as const;
 
 function queryOf(target: Place, lastKnownSeq: number): Query {
   if ("seq" in target) return { around: target.seq, limit: PAGE };
@@ -43,25 +44,25 @@ export function createMessages(live: Live, outbox: Outbox): MessageStore {
       if (history) act(history);
     });
 
-  const load = async (
-    channelId: Id,
-    kind: "before" | "after" | "all",
-    query: Query,
-  ): Promise<void> => {
+  const load = async (channelId: Id, kind: keyof typeof MERGE, query: Query): Promise<void> => {
     inHistory(channelId, (history) => {
       history.loading = kind;
       history.problem = "";
     });
+    const heard = live.record();
     try {
       const page = await api.messages.page(channelId, query);
       const newest = state.channels[channelId]?.last_seq ?? 0;
-      change((draft) => {
-        const history = draft.histories[channelId];
-        if (!history) return;
-        if (kind === "before") prepend(history, page);
-        else if (kind === "after") append(history, page, newest);
-        else startFrom(history, page, newest);
+      inHistory(channelId, (history) => {
         history.loading = "";
+        MERGE[kind](history, page);
+        // The page may be older than what was heard while it was under way.
+        for (const frame of heard()) {
+          if (isMessageFrame(frame) && frame.channel_id === channelId) touch(history, frame);
+        }
+        if (kind !== "before" && history.order.length) {
+          history.hasAfter ||= lastSeq(history) < newest;
+        }
       });
       live.want(page.items.flatMap(peopleIn));
     } catch (error) {
@@ -69,6 +70,8 @@ export function createMessages(live: Live, outbox: Outbox): MessageStore {
         history.loading = "";
         history.problem = sentence(error);
       });
+    } finally {
+      heard();
     }
   };
 

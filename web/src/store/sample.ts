@@ -81,7 +81,7 @@ export function sampleState(): State {
   state.channels.c1 = sampleChannel();
   const history = emptyHistory();
   const items = [1, 2, 3].map((seq) => sampleMessage(seq));
-  startFrom(history, { items, has_before: false, has_after: false }, 3);
+  startFrom(history, { items, has_before: false, has_after: false });
   state.histories.c1 = history;
   state.known.c1 = 3;
   return state;

@@ -1,9 +1,70 @@
 // Facts about messages.
 
-import type { FrameOf, Id, Message } from "../../lib/contract";
+import type { FrameOf, Id, Message, ServerFrame } from "../../lib/contract";
 import { lastSeq, place } from "../history";
-import type { State } from "../state";
+import type { History, State } from "../state";
 import type { Effect } from "./effects";
+
+const OPS = [
+  "message.created",
+  "message.updated",
+  "message.deleted",
+  "reaction.added",
+  "reaction.removed",
+  "sync.channel",
+] as const;
+
+/** A frame that changes messages. */
+export type MessageFrame = FrameOf<(typeof OPS)[number]>;
+
+export function isMessageFrame(frame: ServerFrame): frame is MessageFrame {
+  return (OPS as readonly string[]).includes(frame.op);
+}
+
+/** Change a loaded run as a frame says. Doing it again, or later than others, changes nothing. */
+export function touch(history: History, frame: MessageFrame): void {
+  switch (frame.op) {
+    case "message.created":
+    case "message.updated":
+      place(history, frame.message);
+      break;
+    case "message.deleted":
+      blank(history.byId[frame.message_id], frame);
+      break;
+    case "sync.channel":
+      fill(history, frame);
+      break;
+    default:
+      react(history.byId[frame.message_id], frame);
+  }
+}
+
+function fill(history: History, frame: FrameOf<"sync.channel">): void {
+  for (const message of [...frame.messages].sort((a, b) => a.seq - b.seq)) place(history, message);
+  if (history.order.length && !frame.reset) history.hasAfter = lastSeq(history) < frame.last_seq;
+}
+
+function blank(message: Message | undefined, frame: FrameOf<"message.deleted">): void {
+  if (!message || frame.event <= message.event) return;
+  Object.assign(message, {
+    body: "",
+    attachments: [],
+    reactions: [],
+    deleted_ms: frame.deleted_ms,
+    event: frame.event,
+    pinned_ms: null,
+    pinned_by: null,
+  });
+}
+
+function react(
+  message: Message | undefined,
+  frame: FrameOf<"reaction.added" | "reaction.removed">,
+): void {
+  if (!message || frame.event <= message.event) return;
+  setReaction(message, frame.emoji, frame.user_id, frame.op === "reaction.added");
+  message.event = frame.event;
+}
 
 /** Take note of a channel's event number; a number skipped means a frame was missed. */
 export function count(state: State, channelId: Id, event: number): Effect[] {
@@ -53,7 +114,7 @@ export function created(state: State, frame: FrameOf<"message.created">): Effect
   const typing = state.typing[message.channel_id];
   if (typing) delete typing[message.author_id];
   const history = state.histories[message.channel_id];
-  if (history) place(history, message);
+  if (history) touch(history, frame);
   const effects = [...confirm(state, message), ...count(state, message.channel_id, frame.event)];
   effects.push({ do: "want", userIds: peopleIn(message) });
   if (isNew && message.author_id !== state.me?.id) effects.push({ do: "arrived", message });
@@ -62,7 +123,7 @@ export function created(state: State, frame: FrameOf<"message.created">): Effect
 
 export function updated(state: State, frame: FrameOf<"message.updated">): Effect[] {
   const history = state.histories[frame.channel_id];
-  if (history) place(history, frame.message);
+  if (history) touch(history, frame);
   return [
     ...count(state, frame.channel_id, frame.event),
     { do: "want", userIds: peopleIn(frame.message) },
@@ -70,18 +131,8 @@ export function updated(state: State, frame: FrameOf<"message.updated">): Effect
 }
 
 export function deleted(state: State, frame: FrameOf<"message.deleted">): Effect[] {
-  const message = state.histories[frame.channel_id]?.byId[frame.message_id];
-  if (message && frame.event > message.event) {
-    Object.assign(message, {
-      body: "",
-      attachments: [],
-      reactions: [],
-      deleted_ms: frame.deleted_ms,
-      event: frame.event,
-      pinned_ms: null,
-      pinned_by: null,
-    });
-  }
+  const history = state.histories[frame.channel_id];
+  if (history) touch(history, frame);
   return count(state, frame.channel_id, frame.event);
 }
 
@@ -106,11 +157,8 @@ export function reacted(
   state: State,
   frame: FrameOf<"reaction.added" | "reaction.removed">,
 ): Effect[] {
-  const message = state.histories[frame.channel_id]?.byId[frame.message_id];
-  if (message && frame.event > message.event) {
-    setReaction(message, frame.emoji, frame.user_id, frame.op === "reaction.added");
-    message.event = frame.event;
-  }
+  const history = state.histories[frame.channel_id];
+  if (history) touch(history, frame);
   return [...count(state, frame.channel_id, frame.event), { do: "want", userIds: [frame.user_id] }];
 }
 
@@ -119,8 +167,8 @@ export function synced(state: State, frame: FrameOf<"sync.channel">): Effect[] {
   const channel = state.channels[frame.channel_id];
   const history = state.histories[frame.channel_id];
   const people: Id[] = [];
-  for (const message of [...frame.messages].sort((a, b) => a.seq - b.seq)) {
-    if (history) place(history, message);
+  if (history) touch(history, frame);
+  for (const message of frame.messages) {
     effects.push(...confirm(state, message));
     people.push(...peopleIn(message));
   }
@@ -129,7 +177,6 @@ export function synced(state: State, frame: FrameOf<"sync.channel">): Effect[] {
     channel.last_event = Math.max(channel.last_event, frame.last_event);
   }
   if (state.known[frame.channel_id] !== undefined) state.known[frame.channel_id] = frame.last_event;
-  if (history?.order.length && !frame.reset) history.hasAfter = lastSeq(history) < frame.last_seq;
   effects.push({ do: "want", userIds: people });
   if (frame.reset && history) effects.push({ do: "reload", channelId: frame.channel_id });
   return effects;

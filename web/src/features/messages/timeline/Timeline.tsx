@@ -147,8 +147,8 @@ export function Timeline(props: TimelineProps): JSX.Element {
       { defer: true },
     ),
   );
-  // New rows change what is in sight without any scrolling.
-  createEffect(on([() => history.keys(), list], () => queueMicrotask(look)));
+  // New rows change what is in sight without any scrolling, and so does hearing of more.
+  createEffect(on([() => history.keys(), history.hasAfter, list], () => queueMicrotask(look)));
   // What arrives while nobody looks stands below a line when they come back.
   createEffect(
     on(lastSeq, (now, before) => {
