@@ -1,19 +1,15 @@
 """Sixty-four people write at once: how many messages a second are on disk and acknowledged."""
 
-import sqlite3
 import time
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
-from benchmarks import server, town
+from benchmarks import town
 from benchmarks.group_commit import Committed, commit_groups
 from benchmarks.rows import Bar, Row, count, milliseconds, quantile
 from benchmarks.run import Run
 from benchmarks.senders import Sender, post
-from benchmarks.wire import gather
 
 SENDERS = 64
 IN_FLIGHT = (1, 16)
@@ -48,20 +44,21 @@ def measure(run: Run) -> list[Row]:
     rows = [_line_row(alone, 1), _line_row(groups, SENDERS)]
     for in_flight, found in own.items():
         bar = _bar(run, found, line) if in_flight == IN_FLIGHT[-1] else None
-        rows.append(_row(f"{SENDERS} senders × {in_flight} in flight, a channel each", found, bar))
+        what = f"{SENDERS} senders × {in_flight} in flight, a channel each{run.deployment.label}"
+        rows.append(_row(what, found, bar))
     deliveries = median(each.messages * SENDERS / each.cpu for each in shared)
     told = f"{count(deliveries)} deliveries per CPU-s"
-    what = f"{SENDERS} senders × {IN_FLIGHT[-1]} in flight, all in one channel"
+    what = f"{SENDERS} senders × {IN_FLIGHT[-1]} in flight, one channel{run.deployment.label}"
     return [*rows, _row(what, shared, None, told)]
 
 
 def _flood(run: Run, rooms: Sequence[Sequence[int]], in_flight: int) -> Round:
     place = town.found(run.new_folder(), SENDERS, rooms)
     each = run.sized(600, 60) * (1 if in_flight == 1 else 2)
-    with server.serving(place.data) as running:
+    with run.deployment.serving(place.data) as running:
         senders = [
             Sender(client, place.channels[index % len(place.channels)], f"s{index}")
-            for index, client in enumerate(gather(running.port, place.people))
+            for index, client in enumerate(running.gather(place.people))
         ]
         for sender in senders:
             sender.prepare(10)
@@ -73,15 +70,9 @@ def _flood(run: Run, rooms: Sequence[Sequence[int]], in_flight: int) -> Round:
         acks = post(senders, in_flight)
         wall, cpu = time.monotonic() - began, running.cpu() - cpu
         running.kill()
-    messages = each * SENDERS
-    lost = messages + 10 * SENDERS - _stored(running.database)
+        messages = each * SENDERS
+        lost = messages + 10 * SENDERS - len(running.store.nonces())
     return Round(messages, cpu, wall, acks, lost)
-
-
-def _stored(database: Path) -> int:
-    with closing(sqlite3.connect(database)) as connection:
-        (found,) = connection.execute("SELECT COUNT(*) FROM messages").fetchone()
-    return int(found)
 
 
 def _line_row(done: Sequence[Committed], size: int) -> Row:

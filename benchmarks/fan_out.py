@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks import limit, server, town
+from benchmarks import limit, town
 from benchmarks.crowd import Crowd, Heard, listening
+from benchmarks.deployments import Serving
 from benchmarks.rows import Bar, Row, count, milliseconds, quantile
 from benchmarks.run import Run
 from benchmarks.senders import Observed, Sender, observe, post
-from benchmarks.wire import Client, gather
+from benchmarks.wire import Client
 
 IN_FLIGHT = (1, 8, 32)
 DELIVERIES = {1: 200_000, 8: 800_000, 32: 2_000_000}
@@ -40,7 +41,7 @@ class Round:
 class Room:
     """A full room: one sender, one observer, the crowd."""
 
-    server: server.Server
+    serving: Serving
     crowd: Crowd
     sender: Sender
     observer: Client
@@ -50,13 +51,14 @@ class Room:
 def measure(run: Run) -> list[Row]:
     """Measure each size of room against the limit line, in rounds that take turns."""
     sizes = run.sized((50, 500, 2000), (50, 200))
-    program = limit.build(run.folder)
+    program = None if run.deployment.is_on_postgres else limit.build(run.folder)
     rows = []
     for members in sizes:
         place = town.found(run.new_folder(), members, [range(members)])
-        with server.serving(place.data) as running, listening() as crowd, listening() as plain:
-            sender, observer = gather(running.port, place.people[:2])
-            crowd.join(running.port, place.people[2:])
+        serving = run.deployment.serving(place.data)
+        with serving as running, listening() as crowd, listening() as plain:
+            sender, observer = running.gather(place.people[:2])
+            running.join(crowd, place.people[2:])
             channel = place.channels[0]
             room = Room(running, crowd, Sender(sender, channel, ""), observer, members)
             rows += _rounds(run, room, plain, program)
@@ -76,7 +78,8 @@ def _rounds(run: Run, room: Room, plain: Crowd, program: Path | None) -> list[Ro
             if program and in_flight != 8:
                 sent = limit.send(program, plain, room.members, messages, in_flight, done.octets)
                 limits[in_flight].append(sent)
-    return [*_limit_rows(room.members, limits), *_rows(run, room.members, rounds, limits)]
+    rows = _rows(run, room.members, rounds, limits)
+    return rows if run.deployment.is_on_postgres else [*_limit_rows(room.members, limits), *rows]
 
 
 def flood(room: Room, in_flight: int, messages: int, name: str) -> Round:
@@ -84,11 +87,11 @@ def flood(room: Room, in_flight: int, messages: int, name: str) -> Round:
     room.sender.name = name
     nonces = room.sender.prepare(messages)
     room.crowd.reset()
-    crowd_cpu, cpu, began = room.crowd.cpu(), room.server.cpu(), time.monotonic()
+    crowd_cpu, cpu, began = room.crowd.cpu(), room.serving.cpu(), time.monotonic()
     acks = post([room.sender], in_flight, [room.observer])
     observed = observe(room.observer, nonces)
     heard = room.crowd.wait_for(observed.octets * (room.members - 2), LISTEN_SECONDS)
-    wall, cpu = time.monotonic() - began, room.server.cpu() - cpu
+    wall, cpu = time.monotonic() - began, room.serving.cpu() - cpu
     room.sender.settle()
     missing, doubled = _differences(observed, heard, messages)
     return Round(
@@ -150,7 +153,8 @@ def _rows(
             ratio = median(rate / most.per_cpu_second for rate, most in pairs)
         rows.append(
             Row(
-                f"fan-out, {members} members, {in_flight} in flight: deliveries per CPU-s",
+                f"fan-out, {members} members, {in_flight} in flight{run.deployment.label}:"
+                " deliveries per CPU-s",
                 count(median(rates)),
                 median(each.cpu for each in done),
                 median(each.wall for each in done),
@@ -175,7 +179,11 @@ def _note(done: list[Round], acks: list[float], ratio: float | None) -> str:
 
 
 def _bar(run: Run, members: int, in_flight: int, rate: float, ratio: float | None) -> Bar | None:
-    if in_flight == 1 and members == run.sized(BAR_MEMBERS, 200):
+    if (
+        in_flight == 1
+        and not run.deployment.is_on_postgres
+        and members == run.sized(BAR_MEMBERS, 200)
+    ):
         met = None if ratio is None or run.quick else ratio >= OF_THE_LIMIT
         return Bar(f"≥ {OF_THE_LIMIT:.0%} of the limit", met)
     if in_flight == 32 and members >= BAR_MEMBERS:

@@ -2,8 +2,9 @@
 
 import time
 
-from benchmarks import server, town
+from benchmarks import town
 from benchmarks.crowd import Crowd, listening
+from benchmarks.deployments import Serving
 from benchmarks.rows import Bar, Row, count
 from benchmarks.run import Run
 
@@ -23,16 +24,16 @@ def measure(run: Run) -> list[Row]:
     place = town.found(run.new_folder(), people, rooms)
     rows = []
     for size in sizes:
-        with server.serving(place.data) as running, listening() as crowd:
-            rows += _connect(running, crowd, place, size)
+        with run.deployment.serving(place.data) as running, listening() as crowd:
+            rows += _connect(run, running, crowd, place, size)
     return rows
 
 
-def _connect(running: server.Server, crowd: Crowd, place: town.Town, size: int) -> list[Row]:
-    crowd.join(running.port, place.people[:WARM])
+def _connect(run: Run, running: Serving, crowd: Crowd, place: town.Town, size: int) -> list[Row]:
+    running.join(crowd, place.people[:WARM])
     time.sleep(SETTLE_SECONDS)
     before, cpu, began = running.rss_kib(), running.cpu(), time.monotonic()
-    crowd.join(running.port, place.people[WARM : WARM + size])
+    running.join(crowd, place.people[WARM : WARM + size])
     wall, cpu = time.monotonic() - began, running.cpu() - cpu
     time.sleep(SETTLE_SECONDS)
     after, idle_cpu, began = running.rss_kib(), running.cpu(), time.monotonic()
@@ -44,13 +45,13 @@ def _connect(running: server.Server, crowd: Crowd, place: town.Town, size: int) 
     connects = rate >= CONNECTS_PER_CPU_SECOND if full else None
     return [
         Row(
-            f"idle, {count(size)} people signed in: memory (RSS) for each",
+            f"idle, {count(size)} people signed in{run.deployment.label}: memory (RSS) for each",
             f"{each:.1f} KiB",
             bar=Bar(f"≤ {KIB_EACH} KiB", each <= KIB_EACH if full else None),
-            note=f"whole process {after / 1024:.0f} MiB; {idle:.1%} of a core while idle",
+            note=f"all servers {after / 1024:.0f} MiB; {idle:.1%} of a core while idle",
         ),
         Row(
-            f"idle, {count(size)} people: sign-ins by token per CPU-s",
+            f"idle, {count(size)} people{run.deployment.label}: sign-ins by token per CPU-s",
             count(rate),
             cpu,
             wall,

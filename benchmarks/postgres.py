@@ -1,7 +1,7 @@
 """A PostgreSQL of its own to measure on, and what was laid for SQLite moved there."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,21 +46,31 @@ class Database:
                 seconds += sum(map(int, fields[11:13])) / TICKS
         return seconds
 
+    def query(self, statement: str) -> str:
+        """Return what a statement answers, a row in each line."""
+        return self._server.query(self.name, statement)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._server.kill()
+
+    def start(self) -> None:
+        """Start it again."""
+        self._server.start()
+
     def megabytes(self, schema: str) -> float:
         """Return how large the tables of a schema are, with their indexes."""
         sizes = "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r'"
-        found = self._server.query(
-            self.name, f"{sizes} AND relnamespace = '{schema}'::regnamespace"
-        )
+        found = self.query(f"{sizes} AND relnamespace = '{schema}'::regnamespace")
         return int(found or 0) / 1e6
 
 
 @contextmanager
-def serving() -> Iterator[Database]:
+def serving(cores: Sequence[int] = CORES) -> Iterator[Database]:
     """Run PostgreSQL until the block ends."""
     server = Postgres(durable=True)
     server.settings += _SETTINGS
-    with on_cores(CORES):
+    with on_cores(cores):
         server.start()
     try:
         yield Database(server)

@@ -12,6 +12,7 @@ from benchmarks import marks, server, town
 from benchmarks.pages import Right
 
 PAGE = 50
+MESSAGES = "/api/v1/channels/{channel_id}/messages"
 OPENAPI = Path(__file__).parents[1] / "contracts" / "openapi.json"
 # A link that is used once, and what is no part of chat.
 NOT_ASKED = {"/api/v1/setup/{token}", "/healthz", "/readyz", "/metrics"}
@@ -84,19 +85,34 @@ def questions(asked: Asked) -> list[Question]:
     return found
 
 
+def pages(place: town.Town, messages: int) -> list[Question]:
+    """Return the two that have a bar: the newest page and one far back."""
+    deep, base = messages // 10, f"/api/v1/channels/{place.channels[0]}/messages?limit={PAGE}"
+    newest, before = set(range(messages - PAGE + 1, messages + 1)), set(range(deep - PAGE, deep))
+    far = f"{base}&before={deep}"
+    return [
+        Question(
+            "newest page of 50", MESSAGES, base, lambda it: _seqs(it) == newest, bar_per_cpu=True
+        ),
+        Question(
+            "page of 50 at 90 % depth",
+            MESSAGES,
+            far,
+            lambda it: _seqs(it) == before,
+            bar_per_cpu=True,
+        ),
+    ]
+
+
 def _of_history(asked: Asked) -> Iterator[Question]:
     channel, messages = asked.place.channels[0], asked.messages
-    route, base = "/api/v1/channels/{channel_id}/messages", f"/api/v1/channels/{channel}"
+    base = f"/api/v1/channels/{channel}"
     deep, middle, known = messages // 10, messages // 2, messages - PAGE
 
-    def page(what: str, where: str, right: Right, *, bar: bool = False) -> Question:
-        return Question(what, route, f"{base}/messages?limit={PAGE}{where}", right, bar)
+    def page(what: str, where: str, right: Right) -> Question:
+        return Question(what, MESSAGES, f"{base}/messages?limit={PAGE}{where}", right)
 
-    newest = set(range(messages - PAGE + 1, messages + 1))
-    yield page("newest page of 50", "", lambda it: _seqs(it) == newest, bar=True)
-    before = set(range(deep - PAGE, deep))
-    where = f"&before={deep}"
-    yield page("page of 50 at 90 % depth", where, lambda it: _seqs(it) == before, bar=True)
+    yield from pages(asked.place, messages)
     after = set(range(deep + 1, deep + 1 + PAGE))
     yield page("page of 50 after a message", f"&after={deep}", lambda it: _seqs(it) == after)
     where = f"&around={middle}"

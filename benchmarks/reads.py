@@ -3,10 +3,11 @@
 import time
 
 from benchmarks import server, town
+from benchmarks.deployments import Serving
 from benchmarks.history import fill
 from benchmarks.marks import mark
 from benchmarks.pages import read
-from benchmarks.questions import Question, prepare, questions
+from benchmarks.questions import Question, pages, prepare, questions
 from benchmarks.rows import Bar, Row, count, milliseconds, quantile
 from benchmarks.run import Run
 
@@ -23,15 +24,20 @@ def measure(run: Run) -> list[Row]:
         people = [each.id for each in place.people]
         fill(server.database(place.data), place.channels[0], people[0], messages)
         mark(server.database(place.data), place.channels[0], people, messages)
-        with server.serving(place.data) as running:
-            asked = questions(prepare(running, place, messages))
+        with run.deployment.serving(place.data) as running:
+            asked = _questions(run, running, place, messages)
             rows += [_ask(run, running, place, messages, each) for each in asked]
     return rows
 
 
-def _ask(
-    run: Run, running: server.Server, place: town.Town, messages: int, question: Question
-) -> Row:
+def _questions(run: Run, running: Serving, place: town.Town, messages: int) -> list[Question]:
+    """Return all of them, and where the database is not SQLite those that have a bar."""
+    if run.deployment.is_on_postgres:
+        return pages(place, messages)
+    return questions(prepare(running.servers[0], place, messages))
+
+
+def _ask(run: Run, running: Serving, place: town.Town, messages: int, question: Question) -> Row:
     requests = run.sized(6_000 if question.bar_per_cpu else 1_500, 200)
     people = [place.people[0]] * READERS if question.only_owner else place.people
     read(running.port, people, question.path, READERS * 4, question.right)
@@ -45,7 +51,8 @@ def _ask(
         met = p95 < P95_SECONDS and rate >= PER_CPU_SECOND
         bar = Bar(f"{bar.text}, ≥ {count(PER_CPU_SECOND)} per CPU-s", met)
     return Row(
-        f"reads, {count(messages)} messages, {question.what}: requests per CPU-s",
+        f"reads, {count(messages)} messages, {question.what}{run.deployment.label}:"
+        " requests per CPU-s",
         count(rate),
         cpu,
         wall,

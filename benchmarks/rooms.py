@@ -5,8 +5,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from benchmarks import server, town
+from benchmarks import town
 from benchmarks.crowd import Crowd, Heard, listening
+from benchmarks.deployments import Serving
 from benchmarks.rows import Bar, Row, count, milliseconds, quantile
 from benchmarks.run import Run
 from benchmarks.wire import CREATED, OK, Broken, Client, gather, send_frame
@@ -24,7 +25,7 @@ NONCE = b'"nonce":"'  # ends in the number of the message: so a listener knows w
 class Stage:
     """The rooms: in each one who writes, one whose clock counts, eight in the crowd."""
 
-    server: server.Server
+    serving: Serving
     crowd: Crowd
     channels: list[int]
     writers: list[Client]
@@ -60,15 +61,16 @@ def measure(run: Run) -> list[Row]:
     rooms = run.sized(ROOMS, 40)
     groups = [range(begin, begin + MEMBERS) for begin in range(0, rooms * MEMBERS, MEMBERS)]
     place = town.found(run.new_folder(), rooms * MEMBERS, groups)
-    with server.serving(place.data) as running, listening() as crowd:
+    with run.deployment.serving(place.data) as running, listening() as crowd:
         stage = Stage(
             running,
             crowd,
             place.channels,
-            gather(running.port, place.people[0::MEMBERS]),
-            gather(running.port, place.people[1::MEMBERS]),
+            gather(running.servers[0].port, place.people[0::MEMBERS]),
+            gather(running.servers[-1].port, place.people[1::MEMBERS]),
         )
-        crowd.join(running.port, [each for i, each in enumerate(place.people) if i % MEMBERS >= 2])
+        quiet = [each for i, each in enumerate(place.people) if i % MEMBERS >= 2]
+        running.join(crowd, quiet)
         _hold(stage, Step(200), 1)
         held = list[Step]()
         for rate in run.sized(RATES, RATES[:2]):
@@ -89,7 +91,7 @@ def _hold(stage: Stage, step: Step, seconds: float) -> None:
         poll.register(fd, select.EPOLLIN)
     total = int(step.rate * seconds)
     client_cpu = time.process_time() + stage.crowd.cpu()
-    cpu, began = stage.server.cpu(), time.perf_counter()
+    cpu, began = stage.serving.cpu(), time.perf_counter()
     until = began + seconds + QUIET_SECONDS
     octets = 0
     while step.acknowledged < total or len(step.took) < total:
@@ -104,7 +106,7 @@ def _hold(stage: Stage, step: Step, seconds: float) -> None:
                 octets += _listen(listeners[fd], step)
     poll.close()
     heard = stage.crowd.wait_for(octets * (MEMBERS - 2), QUIET_SECONDS)
-    step.wall, step.cpu = time.perf_counter() - began, stage.server.cpu() - cpu
+    step.wall, step.cpu = time.perf_counter() - began, stage.serving.cpu() - cpu
     step.client_cpu = time.process_time() + stage.crowd.cpu() - client_cpu
     step.missing = total - len(step.took) + _missing(heard, octets)
 
@@ -147,7 +149,8 @@ def _rows(run: Run, rooms: int, steps: Sequence[Step]) -> list[Row]:
     best = max((each for each in steps if each.held), key=lambda each: each.rate, default=None)
     rows = [
         Row(
-            f"{rooms} rooms × {MEMBERS}, {count(each.rate)} messages/s: send to delivery p95",
+            f"{rooms} rooms × {MEMBERS}, {count(each.rate)} messages/s{run.deployment.label}:"
+            " send to delivery p95",
             milliseconds(each.p95),
             each.cpu,
             each.wall,
@@ -159,5 +162,5 @@ def _rows(run: Run, rooms: int, steps: Sequence[Step]) -> list[Row]:
     ]
     rate = best.rate if best else 0
     met = None if run.quick else rate >= PER_SECOND
-    what = f"{rooms} rooms × {MEMBERS}: most messages/s with p95 ≤ 100 ms"
+    what = f"{rooms} rooms × {MEMBERS}{run.deployment.label}: most messages/s with p95 ≤ 100 ms"
     return [*rows, Row(what, count(rate), bar=Bar(f"≥ {count(PER_SECOND)}", met))]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
 HEAD = ("measured", "figure", "CPU s", "wall s", "bar", "met", "remarks")
 
 
@@ -56,12 +55,13 @@ def table(rows: Sequence[Row]) -> str:
     )
 
 
-def write(page: Path, text: str) -> None:
-    """Put the text between the two markers of a page."""
-    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
+def write(page: Path, text: str, name: str) -> None:
+    """Put the text between the two markers of that name in a page."""
+    marks = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    before, begin, rest = page.read_text(encoding="utf-8").partition(marks[0])
+    _, end, after = rest.partition(marks[1])
     if not (begin and end):
-        message = f"{page} lacks the markers {BEGIN} and {END}"
+        message = f"{page} lacks the markers {' and '.join(marks)}"
         raise ValueError(message)
     page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")
 

@@ -5,15 +5,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from benchmarks.deployments import SQLITE, Deployment
+
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of the benchmarks: a directory that goes away with it, and how long to take."""
+    """One run of the benchmarks: a directory that goes away with it, how long and on what."""
 
     folder: Path
     quick: bool
+    deployment: Deployment = SQLITE
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def new_folder(self) -> Path:

@@ -59,6 +59,10 @@ class Server:
         self.process.kill()
         self.process.wait()
 
+    def stop(self) -> None:
+        """End it as an operator would, if it still runs."""
+        _stop(self.process)
+
 
 @contextmanager
 def on_cores(cores: Iterable[int]) -> Iterator[None]:
@@ -74,25 +78,40 @@ def on_cores(cores: Iterable[int]) -> Iterator[None]:
 @contextmanager
 def serving(data: Path, **settings: str) -> Iterator[Server]:
     """Run `plexichat serve` until the block ends."""
+    running = start(data, settings)
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+def start(data: Path, settings: Mapping[str, str]) -> Server:
+    """Start `plexichat serve` and wait until it answers."""
     port = free_port()
     arguments = [sys.executable, "-m", "plexichat", "serve"]
     arguments += ["--bind", f"127.0.0.1:{port}", "--data", str(data)]
     with data.with_suffix(".log").open("ab") as log, on_cores([SERVER_CORE]):
         began = time.monotonic()
         process = subprocess.Popen(
-            arguments, env=environment(LIFTED | settings), stdout=log, stderr=subprocess.STDOUT
+            arguments, env=environment({**LIFTED, **settings}), stdout=log, stderr=log
         )
     try:
         _wait(process, port, began + START_SECONDS)
-        yield Server(process, port, data, time.monotonic() - began)
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    except BaseException:
+        _stop(process)
+        raise
+    return Server(process, port, data, time.monotonic() - began)
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    if process.poll() is not None:
+        return
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def command(*arguments: str) -> None:

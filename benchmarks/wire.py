@@ -35,15 +35,15 @@ class Client:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.sendall(OPENING.format(port=port).encode("ascii"))
 
-    def identify(self, token: str) -> None:
-        """Sign in; the server's greeting has arrived before."""
+    def identify(self, token: str, **more: Any) -> None:
+        """Sign in, and say more beside it; the server's greeting has arrived before."""
         while (end := self.buffer.find(b"\r\n\r\n")) < 0:
             self.receive()
         if not self.buffer.startswith(b"HTTP/1.1 101"):
             raise Broken(bytes(self.buffer[:200]))
         del self.buffer[: end + 4]
         self.expect("hello")
-        self.socket.sendall(frame({"op": "identify", "token": token}))
+        self.socket.sendall(frame({"op": "identify", "token": token} | more))
 
     def expect(self, op: str) -> dict[str, Any]:
         """Return the next frame, which has to be of this kind."""

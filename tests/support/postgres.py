@@ -123,8 +123,8 @@ class Postgres:
     @property
     def pid(self) -> int:
         """The process that all others are children of."""
-        assert self._process is not None
-        return self._process.pid
+        assert self.process is not None
+        return self.process.pid
 
     def query(self, database: str, sql: str) -> str:
         """Run SQL by `psql` and return what it prints."""
