@@ -247,6 +247,17 @@ async def test_a_whole_read_sees_one_commit_and_lets_its_snapshot_go(world: Worl
     assert [await world.units.read_whole(count) for _ in range(3)] == [1, 1, 1]
 
 
+async def test_one_statement_sees_what_was_committed_and_leaves_nothing_open(world: World) -> None:
+    async with world.units.begin() as unit:
+        await unit.execute_many(INSERT, [{"id": each, "body": f"b{each}"} for each in range(3)])
+        assert await world.units.read_one(BODY, {"id": 1}, into=str) == []
+    for _ in range(25):  # more than there are connections
+        assert await world.units.read_one(BODY, {"id": 1}, into=str) == ["b1"]
+    with pytest.raises(Exception, match="nowhere"):
+        await world.units.read_one(text("SELECT * FROM nowhere"), into=str)
+    assert await world.units.read_one(COUNT, into=int) == [3]
+
+
 async def test_a_slow_statement_is_told_without_its_values(
     world: World, log_lines: list[EventDict]
 ) -> None:

@@ -120,6 +120,15 @@ class Units(Protocol):
     async def read_whole(self, work: Work[Reader, Result]) -> Result:
         """As `read`, for work that waits for nothing but its snapshot; see `write_whole`."""
 
+    async def read_one(
+        self,
+        statement: Executable,
+        parameters: Parameters | None = None,
+        *,
+        into: Callable[..., Row],
+    ) -> list[Row]:
+        """Return what one statement finds: alone it sees one commit without a snapshot."""
+
     def connections(self) -> tuple[int, int]:
         """Return how many connections to the database are open, and how many of them are idle."""
 

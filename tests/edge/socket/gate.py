@@ -73,8 +73,10 @@ class Secrets:
 
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     broken: Exception | None = None
+    asked: list[str] = field(default_factory=list)
 
     async def by_token(self, secret: str) -> Caller | None:
+        self.asked.append(secret)
         if self.broken:
             raise self.broken
         await self.gate.wait()
@@ -151,7 +153,8 @@ class Gate:
         async def greet(connection: Connection, command: Identify) -> list[bytes]:
             self.hub.subscribe(connection, "all")
             self.hub.subscribe(connection, f"user:{connection.caller.user_id}")
-            return [b'{"op":"ready"}']
+            much = [json.dumps({"op": "much", "text": "x" * LARGE}).encode()]
+            return [b'{"op":"ready"}', *(much if command.client == "hoarder" else [])]
 
         def later(connection: Connection, command: Later) -> "asyncio.Future[None]":
             self.pending.append(asyncio.get_running_loop().create_future())

@@ -6,7 +6,7 @@ import pytest
 
 from plexichat.core.errors import StorageUnavailable
 from plexichat.edge.socket import CloseCode
-from tests.edge.socket.gate import Gate, Teapot, open_gate
+from tests.edge.socket.gate import LARGE, Gate, Teapot, open_gate
 from tests.edge.socket.peer import CLOSE, Peer, command, text
 
 
@@ -96,6 +96,29 @@ async def test_commands_wait_until_identifying_is_done(gate: Gate) -> None:
     assert gate.gateway.counters.commands == 0
     gate.secrets.gate.set()
     assert [(await peer.json())["op"] for _ in range(2)] == ["ready", "ok"]
+
+
+async def test_those_who_come_at_once_are_greeted_in_turn() -> None:
+    async with open_gate(greets_at_once_max=1) as gate:
+        gate.secrets.gate.clear()
+        ada, bob = await gate.shake(), await gate.shake()
+        for peer, token in ((ada, "ada"), (bob, "bob")):
+            peer.send(command("identify", token=token))
+            await gate.settle()
+        assert gate.secrets.asked == ["ada"]
+        gate.secrets.gate.set()
+        assert (await ada.json())["op"] == (await bob.json())["op"] == "ready"
+        assert gate.secrets.asked == ["ada", "bob"]
+
+
+async def test_who_reads_slowly_lets_the_next_be_greeted() -> None:
+    async with open_gate(greets_at_once_max=1) as gate:
+        slow = await gate.shake()
+        slow.send(command("identify", token="ada", client="hoarder"))
+        await gate.settle()
+        await gate.enter("bob")
+        assert (await slow.json())["op"] == "ready"
+        assert len((await slow.json())["text"]) == LARGE
 
 
 async def test_identifying_is_given_up_when_it_takes_too_long() -> None:

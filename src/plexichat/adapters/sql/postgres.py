@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 import asyncpg
+from sqlalchemy.sql.base import Executable
 
 from plexichat.adapters.sql.postgres_views import (
     FAILURES,
@@ -23,7 +24,7 @@ from plexichat.adapters.sql.postgres_views import (
 )
 from plexichat.adapters.sql.slow import SlowQueries
 from plexichat.core.errors import StorageUnavailable
-from plexichat.core.unit import ALONE, Announcement, Reader, Unit, Work
+from plexichat.core.unit import ALONE, Announcement, Parameters, Reader, Row, Unit, Work
 
 Result = TypeVar("Result")
 Publish = Callable[[Sequence[Announcement]], None]
@@ -125,6 +126,24 @@ class PostgresUnits:
         """As `read`; `work` runs in the loop's thread here."""
         async with self.read() as reader:
             return await work(reader)
+
+    async def read_one(
+        self,
+        statement: Executable,
+        parameters: Parameters | None = None,
+        *,
+        into: Callable[..., Row],
+    ) -> list[Row]:
+        """Return what one statement finds: a third of a snapshot's round trips."""
+        if self._settings:  # which only a transaction can be given
+            async with self.read() as snapshot:
+                return await snapshot.fetch(statement, parameters, into=into)
+        connection = await self._take()
+        try:
+            reader = PostgresReader(connection, "", self._slow)
+            return await reader.fetch(statement, parameters, into=into)
+        finally:
+            await self._pool.release(connection)
 
     def slow_statements(self) -> int:
         """Return how many statements took longer than the operator bears."""

@@ -82,7 +82,7 @@ def _in_order(compiled: Plan, parameters: Parameters | None) -> list[object]:
 
 
 class PostgresReader(Rows):
-    """A `Reader`; its first statement begins the transaction."""
+    """A `Reader`; its first statement begins the transaction, if it is said how."""
 
     def __init__(self, connection: Connection, begin: str, slow: SlowQueries) -> None:
         self._connection = connection
@@ -92,7 +92,7 @@ class PostgresReader(Rows):
 
     async def begin(self) -> None:
         """Begin the transaction, unless it has begun."""
-        if not self.has_begun:
+        if self._begin and not self.has_begun:
             self.has_begun = True
             await self._ask("BEGIN", self._connection.execute(self._begin))
 

@@ -10,10 +10,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy.sql.base import Executable
+
 from plexichat.adapters.sql.connection import ConnectionThread, connect, settle
 from plexichat.adapters.sql.slow import SlowQueries
 from plexichat.adapters.sql.sqlite_views import ReadView, Turns, WriteUnit, read_here, write_here
-from plexichat.core.unit import ALONE, Announcement, Reader, Unit, Work
+from plexichat.core.unit import ALONE, Announcement, Parameters, Reader, Row, Unit, Work
 
 Result = TypeVar("Result")
 Publish = Callable[[Sequence[Announcement]], None]
@@ -98,6 +100,16 @@ class SqliteUnits:
             return await thread.run(lambda connection: read_here(connection, work, self._slow))
         finally:
             self._readers.put_nowait(thread)
+
+    async def read_one(
+        self,
+        statement: Executable,
+        parameters: Parameters | None = None,
+        *,
+        into: Callable[..., Row],
+    ) -> list[Row]:
+        """Return what one statement finds."""
+        return await self.read_whole(lambda reader: reader.fetch(statement, parameters, into=into))
 
     def connections(self) -> tuple[int, int]:
         """Return how many connections there are, and how many of them are idle."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from plexichat.core.caller import Caller
@@ -58,7 +59,11 @@ class EndedSessions:
 
 
 class Greeting:
-    """Identifies connections, one task for each while it lasts."""
+    """Identifies connections, one task for each while it lasts.
+
+    After an outage everybody comes at once. A few are greeted at a time, in the order in which they
+    came, so that those are done soon: greeted all at once, all would be late.
+    """
 
     def __init__(
         self,
@@ -75,6 +80,7 @@ class Greeting:
         self._hub = hub
         self._clock = clock
         self._tasks = tasks
+        self._turns = asyncio.Semaphore(settings.greets_at_once_max)
         self.ended = EndedSessions(clock, settings.greet_seconds * 2)
 
     def begin(self, connection: Connection, text: bytes) -> None:
@@ -92,8 +98,11 @@ class Greeting:
 
     async def _run(self, connection: Connection, command: Identify) -> None:
         try:
+            async with self._turns, asyncio.timeout(self._settings.greet_seconds):
+                texts = await self._greet(connection, command)
+            # Who reads slowly keeps nobody waiting.
             async with asyncio.timeout(self._settings.greet_seconds):
-                await self._greet(connection, command)
+                await self._send(connection, texts)
         except TimeoutError:
             connection.close(CloseCode.IDENTIFY_LATE, "identifying took too long")
         except (IdentifyRefused, TooManyConnections) as error:
@@ -109,11 +118,14 @@ class Greeting:
             log.exception("identify failed")
             self._refuse(connection, command.ref, Internal(), CloseCode.INTERNAL)
 
-    async def _greet(self, connection: Connection, command: Identify) -> None:
+    async def _greet(self, connection: Connection, command: Identify) -> Sequence[bytes]:
+        """Let a connection in and return what it is told first; nothing where it has gone."""
+        if not connection.is_open:
+            return ()
         begun = self._clock.monotonic()
         caller = await self._authenticate(connection, command)
         if not connection.is_open:
-            return
+            return ()
         if self.ended.hold(caller, begun):
             raise IdentifyRefused
         if len(self._hub.sockets_of(caller.user_id)) >= self._settings.connections_per_user_max:
@@ -122,7 +134,11 @@ class Greeting:
         self._hub.counters.identified += 1
         self._hub.admit(connection, caller.user_id)
         self._hub.hold(connection)
-        texts = await self._commands.greet(connection, command)
+        return await self._commands.greet(connection, command)
+
+    async def _send(self, connection: Connection, texts: Sequence[bytes]) -> None:
+        if not connection.is_open:
+            return
         await connection.send_in_turn(texts)
         self._hub.release(connection)
         connection.end_identify()

@@ -72,8 +72,8 @@ class Sessions:
 
     async def _read(self, key: bytes, now: int) -> _Known | None:
         forgotten = self._forgotten
-        async with self._units.read() as reader:
-            row = await reader.first(store.HOLDER, {"secret_hash": key}, into=HolderRow.of)
+        found = await self._units.read_one(store.HOLDER, {"secret_hash": key}, into=HolderRow.of)
+        row = found[0] if found else None
         if row is None or not _is_open(row, now):
             self._known.pop(key, None)
             return None

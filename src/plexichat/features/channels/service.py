@@ -67,9 +67,9 @@ class Channels:
         """Return all channels, conversations and followed threads of a person."""
         return await views.mine(reader, user_id)
 
-    async def topics(self, reader: Reader, user_id: int) -> list[str]:
+    async def topics(self, user_id: int) -> list[str]:
         """Return the topics of everything that a person is a member of."""
-        return await reader.fetch(store.TOPICS, {"user_id": user_id}, into=str)
+        return await self._units.read_one(store.TOPICS, {"user_id": user_id}, into=str)
 
     async def of_space(
         self, caller: Caller, space_id: int, *, only_joined: bool

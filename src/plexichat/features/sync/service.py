@@ -15,6 +15,7 @@ from plexichat.features.channels import Channels, ChannelView
 from plexichat.features.messages import History
 from plexichat.features.spaces import Spaces
 from plexichat.features.sync import browsing
+from plexichat.features.sync.missed import Missed
 from plexichat.features.sync.schemas import Id, KnownNumbers, Number, Ready, SyncDone
 from plexichat.features.users import Users
 
@@ -55,6 +56,7 @@ class Sync:
         self._spaces = spaces
         self._channels = channels
         self._history = history
+        self._missed = Missed(history)
 
     async def ready(self, caller: Caller) -> Ready:
         """Return what a client shows before it opens a channel."""
@@ -69,10 +71,7 @@ class Sync:
         """
         caller = connection.caller
         self._hub.subscribe(connection, f"user:{caller.user_id}")
-        topics = await self._units.read_whole(
-            partial(self._channels.topics, user_id=caller.user_id)
-        )
-        for topic in topics:
+        for topic in await self._channels.topics(caller.user_id):
             self._hub.subscribe(connection, topic)
         work = partial(self._welcome, caller=caller, known=command.numbers)
         for _ in range(READINGS):
@@ -112,7 +111,7 @@ class Sync:
         self, reader: Reader, caller: Caller, known: KnownNumbers | None
     ) -> tuple[Ready, list[bytes]]:
         ready = await self._ready(reader, caller)
-        return ready, await self._missed(reader, ready.channels, known)
+        return ready, await self._since(reader, ready.channels, known)
 
     async def _ready(self, reader: Reader, caller: Caller) -> Ready:
         channels = await self._channels.list_for(reader, caller.user_id)
@@ -141,7 +140,7 @@ class Sync:
             if name.startswith(("channel:", "browse:")) and name not in seen:
                 self._hub.unsubscribe(connection, name)
 
-    async def _missed(
+    async def _since(
         self, reader: Reader, channels: Sequence[ChannelView], known: KnownNumbers | None
     ) -> list[bytes]:
         if known is None:
@@ -150,8 +149,8 @@ class Sync:
         for each in channels:
             event = known.channels.get(each.id)
             if event is not None and event != each.last_event:
-                changed = await self._history.changed(reader, int(each.id), event)
-                texts.append(_encode(changed))
+                missed = self._missed.text(reader, int(each.id), event, each.last_event)
+                texts.append(await missed)
         return [*texts, _encode(SyncDone(len(texts)))]
 
 
