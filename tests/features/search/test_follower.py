@@ -101,6 +101,30 @@ async def _town(world: World, messages: int = 260) -> tuple[Person, list[Json]]:
     return alice, channels
 
 
+@pytest.mark.parametrize(("room", "waits"), [(100, True), (1, False)])
+async def test_what_is_written_beside_a_batch_is_gathered_unless_much_is_left(
+    quiet: World, index: SearchIndex, monkeypatch: pytest.MonkeyPatch, room: int, *, waits: bool
+) -> None:
+    monkeypatch.setattr(follower, "BATCH", room)
+    monkeypatch.setattr(follower, "GATHER_SECONDS", 3_600)
+    alice, (general, _) = await _town(quiet, 1)
+
+    class Talked(Fragile):
+        async def apply(self, batch: Batch) -> None:
+            await super().apply(batch)
+            if len(self.applied) == 1:
+                sent = await alice.send(general, "and more")
+                following.hear([Announcement(f"channel:{general['id']}", b"", sent["event"])])
+
+    talked = Talked(index)
+    following = another(quiet, talked)
+    sweeping = asyncio.create_task(following.sweep())
+    await asyncio.wait({sweeping}, timeout=1)
+    assert (sweeping.done(), sum(talked.applied)) == (not waits, 1 if waits else 2)
+    sweeping.cancel()
+    await asyncio.wait({sweeping})
+
+
 async def test_all_that_was_said_is_indexed_from_nothing(quiet: World, index: SearchIndex) -> None:
     _, channels = await _town(quiet)
     await another(quiet, index).sweep()

@@ -177,7 +177,10 @@ class Follower:
             self._note_behind()
             self._has_turn = await self._index.take_turn()
             if self._has_turn:
-                await self._take(self._known)
+                is_full = await self._take(self._known)
+                if self._waiting and not is_full:
+                    # Written while this was indexed: a batch costs the same for more of it.
+                    await asyncio.sleep(GATHER_SECONDS)
             else:
                 await self._look_on(self._known)
                 if self._waiting:
@@ -185,17 +188,18 @@ class Follower:
         self._wake.clear()
         self.counters.behind_since = None
 
-    async def _take(self, known: dict[int, int]) -> None:
-        """Index a batch of what waits."""
+    async def _take(self, known: dict[int, int]) -> bool:
+        """Index a batch of what waits, and tell whether more was there than fits."""
         taken = self._taken = dict(islice(self._waiting.items(), CHANNELS))
         for channel_id in taken:
             del self._waiting[channel_id]
         try:
-            await self._step(list(taken), known)
+            return await self._step(list(taken), known) or len(taken) == CHANNELS
         except Overtaken:
             # Another instance was quicker: what is left goes on from where that one is.
             self._wait(taken)
             self._known = await self._index.progress()
+            return True
         except BaseException:
             self._wait(taken)
             raise
@@ -231,8 +235,9 @@ class Follower:
         elif row.last_event > (indexed or 0):
             self._wait({row.channel_id: row.last_event})
 
-    async def _step(self, channel_ids: Sequence[int], known: dict[int, int]) -> None:
-        """Index a batch of what some channels lack; those that lack more wait again."""
+    async def _step(self, channel_ids: Sequence[int], known: dict[int, int]) -> bool:
+        """Index a batch of what some channels lack; tell whether some lack more, and wait again."""
+        is_full = False
         found: list[Document] = []
         since: dict[int, int] = {}
         until: dict[int, int] = {}
@@ -242,6 +247,7 @@ class Follower:
                 await self._settle(row, known)
                 continue
             if changes.more:
+                is_full = True
                 self._wait({row.channel_id: row.last_event})
             if changes.until > changes.since:
                 since[row.channel_id], until[row.channel_id] = changes.since, changes.until
@@ -250,6 +256,7 @@ class Follower:
             await self._index.apply(Batch(found, since, until))
             known |= until
             self.counters.indexed += len(found)
+        return is_full
 
     async def _changes(self, channel_ids: Sequence[int], known: dict[int, int]) -> list[_Changes]:
         async def read(reader: Reader) -> list[_Changes]:
