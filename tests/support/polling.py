@@ -1,28 +1,25 @@
-"""A gateway client over long polls; what arrives is kept in `frames`, as `world.Socket` does."""
+"""A gateway client over long polls."""
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import Any
 
 import httpx
 
-Json = dict[str, Any]
+from tests.support.talk import SECONDS, Json, Talk
+
 PATH = "/api/v1/gateway/poll"
-SECONDS = 10
 
 
 @dataclass
-class PolledSocket:
+class PolledSocket(Talk):
     """One connection; both directions are counted here."""
 
     http: httpx.AsyncClient
     id: str
     after: int = 0
     sent: int = 0
-    frames: list[Json] = field(default_factory=list)
     inbox: list[Json] = field(default_factory=list)
     close: Json | None = None
-    _refs: int = 0
 
     @property
     def path(self) -> str:
@@ -43,35 +40,14 @@ class PolledSocket:
         self.sent = answer.raise_for_status().json()["taken"]
         return self.sent
 
-    async def receive(self) -> Json:
-        """Return the next frame."""
+    async def next(self) -> Json:
         async with asyncio.timeout(SECONDS):
             while not self.inbox:
                 await self.poll()
-        frame = self.inbox.pop(0)
-        self.frames.append(frame)
-        return frame
+        return self.inbox.pop(0)
 
-    async def until(self, op: str) -> Json:
-        """Read on until a frame of this kind arrives and return it."""
-        while True:
-            frame = await self.receive()
-            if frame["op"] == op:
-                return frame
-
-    async def ask(self, op: str, **fields: Any) -> Json:
-        """Send a command and return its answer; what is told meanwhile stays in `frames`."""
-        self._refs += 1
-        ref = str(self._refs)
-        await self.post({"op": op, "ref": ref, **fields})
-        while True:
-            frame = await self.receive()
-            if frame.get("ref") == ref:
-                return frame
-
-    async def settle(self) -> None:
-        """Read everything that was told before now."""
-        await self.ask("heartbeat")
+    async def say(self, frame: Json) -> None:
+        await self.post(frame)
 
 
 async def open_polled(http: httpx.AsyncClient) -> PolledSocket:

@@ -18,48 +18,25 @@ from plexichat.app.wiring import Services, open_services
 from plexichat.edge.socket import one_port
 from plexichat.features.users import NewUser
 from tests.support import database
+from tests.support.talk import SECONDS, Json, Talk
 
-Json = dict[str, Any]
 ORIGIN = "http://localhost"
-SECONDS = 10
 
 
 @dataclass
-class Socket:
-    """A gateway client of somebody; everything that arrives is kept in `frames`."""
+class Socket(Talk):
+    """A gateway client of somebody."""
 
     raw: Any
     ready: Json
-    frames: list[Json] = field(default_factory=list)
-    _refs: int = 0
 
-    async def receive(self) -> Json:
-        """Return the next frame."""
+    async def next(self) -> Json:
         async with asyncio.timeout(SECONDS):
             frame: Json = json.loads(await self.raw.recv())
-        self.frames.append(frame)
         return frame
 
-    async def until(self, op: str) -> Json:
-        """Read on until a frame of this kind arrives and return it."""
-        while True:
-            frame = await self.receive()
-            if frame["op"] == op:
-                return frame
-
-    async def ask(self, op: str, **fields: Any) -> Json:
-        """Send a command and return its answer; what is told meanwhile stays in `frames`."""
-        self._refs += 1
-        ref = str(self._refs)
-        await self.raw.send(json.dumps({"op": op, "ref": ref, **fields}))
-        while True:
-            frame = await self.receive()
-            if frame.get("ref") == ref:
-                return frame
-
-    async def settle(self) -> None:
-        """Read everything that was told before now."""
-        await self.ask("heartbeat")
+    async def say(self, frame: Json) -> None:
+        await self.raw.send(json.dumps(frame))
 
 
 class Refused(AssertionError):  # noqa: N818 - named as the refusal

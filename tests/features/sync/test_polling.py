@@ -8,6 +8,7 @@ import httpx
 from plexichat.app import asgi
 from plexichat.app.settings import Settings
 from tests.support.polling import connect_polled
+from tests.support.talk import Heard
 from tests.support.world import ORIGIN, Json, Person, World
 
 
@@ -57,37 +58,27 @@ async def test_changing_transports_and_servers_under_load_leaves_no_gap_and_no_d
     world: World,
 ) -> None:
     alice, bob, general = await garden(world)
-    seqs: list[int] = []
-    event = general["last_event"]
+    heard = Heard(general["last_event"])
 
     async def talk() -> None:
         for number in range(150):
             await alice.send(general, str(number))
 
-    def take(frame: Json) -> None:
-        nonlocal event
-        if frame["op"] == "sync.channel":
-            seqs.extend(each["seq"] for each in frame["messages"])
-            event = frame["last_event"]
-        elif frame["op"] == "message.created":
-            seqs.append(frame["message"]["seq"])
-            event = frame["event"]
-
     async with asyncio.TaskGroup() as tasks:
         talking = tasks.create_task(talk())
         while not talking.done():
-            socket = await connect_polled(bob.http, bob.token, **{general["id"]: event})
+            socket = await connect_polled(bob.http, bob.token, **{general["id"]: heard.event})
             await socket.until("sync.done")
             # Left in the middle of what is told, as by a server that does not know the id.
             await socket.settle()
-            for frame in socket.frames[: 3 + len(seqs) % 5]:
-                take(frame)
+            for frame in socket.frames[: 3 + len(heard.seqs) % 5]:
+                heard.take(frame)
             await bob.http.delete(socket.path)
-    last = await bob.connect(**{general["id"]: event})
+    last = await bob.connect(**{general["id"]: heard.event})
     await last.until("sync.done")
     for frame in last.frames:
-        take(frame)
-    assert seqs == list(range(1, 151))
+        heard.take(frame)
+    assert heard.seqs == list(range(1, 151))
 
 
 async def test_a_server_that_does_not_know_the_connection_lets_its_client_resume_there(

@@ -8,7 +8,8 @@ from collections.abc import Awaitable
 import pytest
 
 from plexichat.adapters.sql import postgres, sqlite_views
-from tests.support.world import Json, World
+from tests.support.talk import Heard
+from tests.support.world import World
 
 
 async def test_who_comes_back_gets_what_they_missed_once(world: World) -> None:
@@ -39,34 +40,24 @@ async def test_resuming_under_load_leaves_no_gap_and_no_double(world: World) -> 
         for number in range(200):
             await alice.send(general, str(number))
 
-    seqs: list[int] = []
-    event = general["last_event"]
-
-    def take(frame: Json) -> None:
-        nonlocal event
-        if frame["op"] == "sync.channel":
-            seqs.extend(each["seq"] for each in frame["messages"])
-            event = frame["last_event"]
-        elif frame["op"] == "message.created":
-            seqs.append(frame["message"]["seq"])
-            event = frame["event"]
+    heard = Heard(general["last_event"])
 
     async with asyncio.TaskGroup() as tasks:
         talking = tasks.create_task(talk())
         while not talking.done():
-            socket = await bob.connect(**{general["id"]: event})
+            socket = await bob.connect(**{general["id"]: heard.event})
             while (await socket.receive())["op"] != "sync.done":
                 pass
             # Cut in the middle of what is told, at a place that differs each time.
             await socket.settle()
-            for frame in socket.frames[: 1 + len(seqs) % 5]:
-                take(frame)
+            for frame in socket.frames[: 1 + len(heard.seqs) % 5]:
+                heard.take(frame)
             await socket.raw.close()
-    last = await bob.connect(**{general["id"]: event})
+    last = await bob.connect(**{general["id"]: heard.event})
     await last.until("sync.done")
     for frame in last.frames:
-        take(frame)
-    assert seqs == list(range(1, 201))
+        heard.take(frame)
+    assert heard.seqs == list(range(1, 201))
 
 
 @pytest.fixture
