@@ -29,6 +29,7 @@ SETTINGS = {
     "PLEXICHAT_ANONYMOUS_REQUESTS_PER_MINUTE": str(ANONYMOUS_A_MINUTE),
     "PLEXICHAT_HASH_COST": "standard",  # no other goes with a public address
     "PLEXICHAT_DRAIN_SECONDS": "3",
+    "PLEXICHAT_SOCKETS_PER_USER": "500",
 }
 
 
