@@ -13,6 +13,7 @@ import yaml
 
 from plexichat.app.settings import Settings
 from plexichat.edge.socket.settings import GatewaySettings
+from tests.support.reverse_proxies import NAMES, Certificate, Place, adapted, replaced
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 NGINX = (DEPLOY / "proxies" / "nginx.conf").read_text()
@@ -134,6 +135,21 @@ def test_all_proxies_ask_whether_a_server_is_ready() -> None:
     assert pod["containers"][0]["readinessProbe"]["httpGet"]["path"] == "/readyz"
     assert "option httpchk GET /readyz" in HAPROXY
     assert "health_uri /readyz" in CADDY
+
+
+@pytest.mark.parametrize("program", NAMES)
+def test_an_example_is_started_with_no_address_or_path_of_its_own(
+    program: str, tmp_path: Path
+) -> None:
+    certificate = Certificate(tmp_path / "chain", tmp_path / "key", tmp_path / "both")
+    text, _ = adapted(program, Place(tmp_path, certificate, [1, 2, 3], 4, 5))
+    given = [line for line in text.splitlines() if not line.strip().startswith("#")]
+    assert not [line for line in given if re.search(r"10\.0\.0\.|/etc/|:80\b|:443\b", line)]
+
+
+def test_what_an_example_does_not_say_is_not_replaced() -> None:
+    with pytest.raises(LookupError, match="listen 80"):
+        replaced("listen 81;", {"listen 80;": "listen 5;"})
 
 
 def _environment() -> list[dict[str, str]]:

@@ -65,14 +65,20 @@ def replaced(text: str, changes: Mapping[str, str]) -> str:
     return text
 
 
-@contextmanager
-def fronting(program: str, place: Place) -> Iterator[None]:
-    """Run a proxy for the life of the block; it is a child of this process and no daemon."""
+def adapted(program: str, place: Place) -> tuple[str, list[str]]:
+    """Return an example as it is started at a place, and by which command before its file."""
     write, example = _PROGRAMS[program]
     changes, command = write(place)
     servers = {f"10.0.0.{11 + n}:8080": f"127.0.0.1:{at}" for n, at in enumerate(place.servers)}
-    config = place.folder / example
-    config.write_text(replaced((EXAMPLES / example).read_text(), changes | servers))
+    return replaced((EXAMPLES / example).read_text(), changes | servers), command
+
+
+@contextmanager
+def fronting(program: str, place: Place) -> Iterator[None]:
+    """Run a proxy for the life of the block; it is a child of this process and no daemon."""
+    text, command = adapted(program, place)
+    config = place.folder / f"{program}.conf"
+    config.write_text(text)
     log = place.folder / f"{program}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
