@@ -21,7 +21,7 @@ RESTART = 1012
 
 @pytest.mark.timeout(400)
 async def test_servers_that_stop_one_by_one_hand_their_clients_over(front: Front) -> None:
-    async with _talking(front), AsyncExitStack() as open_ones:
+    async with _talking(front), _reading(front), AsyncExitStack() as open_ones:
         wires = [await open_ones.enter_async_context(front.wire("ben")) for _ in range(WIRES)]
         assert min(await front.connections()) > WIRES / 5
         for machine in front.servers.machines:
@@ -66,6 +66,23 @@ async def _talking(front: Front) -> AsyncIterator[None]:
         check(speakers, readers, stored)
         for each in listening:
             each.cancel()
+
+
+@asynccontextmanager
+async def _reading(front: Front) -> AsyncIterator[None]:
+    """Have somebody read inside the block, one thing after the other; nothing may be refused."""
+    left = asyncio.Event()
+
+    async def read() -> None:
+        async with front.visitor("ada") as ada:
+            while not left.is_set():
+                answer = await ada.get(f"/api/v1/channels/{front.channel}/messages")
+                assert answer.status_code == 200, answer.text
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(read())
+        yield
+        left.set()
 
 
 async def _visit(front: Front, address: str) -> None:
