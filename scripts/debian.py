@@ -11,6 +11,10 @@ PROGRAMS = {
     "pgbouncer": "pgbouncer",
     "openssl": "openssl",
     "/usr/lib/postgresql/15/bin/postgres": "postgresql-15",
+    # Where only root's PATH leads.
+    "/usr/sbin/nginx": "nginx-light",
+    "/usr/sbin/haproxy": "haproxy",
+    "caddy": "caddy",
 }
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from ssl import SSLContext
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -50,10 +51,10 @@ class Wire:
 
 
 @asynccontextmanager
-async def wire(url: str, token: str) -> AsyncIterator[Wire]:
+async def wire(url: str, token: str, ssl: SSLContext | None = None) -> AsyncIterator[Wire]:
     """Connect, identify, and be ready inside the block."""
-    address = url.replace("http://", "ws://") + "/api/v1/gateway"
-    async with connect(address, max_size=None, proxy=None) as socket:
+    address = "ws" + url.removeprefix("http") + "/api/v1/gateway"
+    async with connect(address, ssl=ssl, max_size=None, proxy=None) as socket:
         opened = Wire(socket)
         await opened.op("hello")
         await opened.say("identify", token=token)
