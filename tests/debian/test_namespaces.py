@@ -21,7 +21,7 @@ from tests.support.talking import Talk, talk_through
 # Networks for documentation: they cannot be those of this machine.
 FRONT, DATA, BUS = "192.0.2", "198.51.100", "203.0.113"
 APPS = ("a", "b", "c")
-IN_TIME_SECONDS = 45.0
+IN_TIME_SECONDS = 25.0
 CUT_SECONDS = 4.0
 # Nothing but these is reached, and nothing of it is outside of the namespaces.
 REACHED = [
