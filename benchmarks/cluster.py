@@ -148,7 +148,7 @@ def _cpu(servers: Several) -> float:
 async def _rolling(run: Run, place: _Place) -> list[Row]:
     """Stop and start three servers one after the other, with clients on all of them."""
     absences: list[float] = []
-    async with balancing(place.servers.ports) as balancer, asyncio.TaskGroup() as tasks:
+    async with balancing(place.servers.addresses) as balancer, asyncio.TaskGroup() as tasks:
         staying = [
             tasks.create_task(_stay(balancer.url, place.ben, absences.append))
             for _ in range(run.sized(300, 30))

@@ -50,7 +50,7 @@ class Cluster:
         for number in range(1, self.servers + 1):
             machine = self.several.add(PLEXICHAT_HASH_COST="standard")
             print(f"server {number}: {machine.url}")
-        self.balancer.ports = self.several.ports
+        self.balancer.addresses = self.several.addresses
 
     def stop(self) -> None:
         """End everything."""

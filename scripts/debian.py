@@ -10,6 +10,7 @@ PROGRAMS = {
     "chromium": "chromium",
     "pgbouncer": "pgbouncer",
     "openssl": "openssl",
+    "/usr/sbin/ip": "iproute2",
     "/usr/lib/postgresql/15/bin/postgres": "postgresql-15",
     # Where only root's PATH leads.
     "/usr/sbin/nginx": "nginx-light",

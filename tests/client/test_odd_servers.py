@@ -137,3 +137,13 @@ async def test_a_server_without_room_is_asked_again() -> None:
             async with Client.connect(server.url, "token", options):
                 pass
         assert server.greetings > 1
+
+
+async def test_a_server_that_cannot_store_for_long_is_given_up_for_another() -> None:
+    async with connected() as (server, client):
+        sending = asyncio.ensure_future(client.send(CHANNEL, "hello"))
+        async with asyncio.timeout(20):
+            while server.greetings == 1:
+                await server.say(_error(await server.hear(), "storage.unavailable"))
+        await server.say(_ok(await server.hear(), **SENT))
+        assert (await sending).message_id == "101"

@@ -5,59 +5,23 @@ import os
 import signal
 import sys
 import urllib.request
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
 
-from tests.faults.test_cluster import OPTIONS
 from tests.support import stopping
-from tests.support.balancer import balancing
-from tests.support.history import Reader, Speaker, bodies, check, wait_for
 from tests.support.machine import PLEXICHAT, Machine
 from tests.support.nats import Nats
 from tests.support.several import Several, parts, several
+from tests.support.talking import Talk, talk_through
 from tests.support.wall import walled
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite, pytest.mark.timeout(300)]
 SKEWED = [sys.executable, str(Path(__file__).parents[1] / "support" / "skewed.py")]
 HOUR_MS = 3_600_000
 YEARS_MS = 10 * 365 * 24 * HOUR_MS
-Happen = Callable[[], Awaitable[None]]
-
-
-async def _talk_through(servers: Several, happen: Happen, *, speakers: int = 3) -> None:
-    """Let people talk at all servers while something happens; then all must agree."""
-    first = servers.machines[0]
-    token = await asyncio.to_thread(first.owner, "ada")
-    channel = await asyncio.to_thread(first.room, token)
-    async with balancing(servers.ports) as balancer:
-        talkers = [Speaker(f"s{n}", balancer.url, token, channel) for n in range(speakers)]
-        readers = [Reader(each.url, each.url, token, channel) for each in servers.machines]
-        readers.append(Reader("anywhere", balancer.url, token, channel))
-        quiet = asyncio.Event()
-        async with asyncio.TaskGroup() as tasks:
-            listening = [tasks.create_task(each.listen(OPTIONS)) for each in readers]
-            await asyncio.gather(*(each.began.wait() for each in readers))
-            talking = [tasks.create_task(each.talk(quiet, OPTIONS)) for each in talkers]
-            await asyncio.sleep(0.5)
-            await happen()
-            await asyncio.sleep(0.5)
-            quiet.set()
-            await asyncio.gather(*talking)
-            living = next(each for each in servers.machines if each.lives)
-            stored = await asyncio.to_thread(bodies, living, token, channel)
-            heard = [each for each in readers if each.url in _urls(servers, balancer.url)]
-            await wait_for(heard, stored)
-            check(talkers, heard, stored)
-            for each in listening:
-                each.cancel()
-
-
-def _urls(servers: Several, *others: str) -> set[str]:
-    return {each.url for each in servers.machines if each.lives} | set(others)
 
 
 async def test_one_server_is_cut_off(tmp_path: Path) -> None:
@@ -69,34 +33,34 @@ async def test_one_server_is_cut_off(tmp_path: Path) -> None:
                 servers.bus = bus.url.replace(str(bus.port), str(bus_wall.port))
                 await asyncio.to_thread(servers.add)
 
-                async def happen() -> None:
+                async def happen(_talk: Talk) -> None:
                     for wall in (data_wall, bus_wall, data_wall, bus_wall):
                         wall.close()
                         await asyncio.sleep(2)
                         wall.open()
                         await asyncio.sleep(1)
 
-                await _talk_through(servers, happen)
+                await talk_through(servers, happen)
 
 
 async def test_servers_are_added_restarted_and_removed(tmp_path: Path) -> None:
     with parts() as (database, bus), several(tmp_path, database.url(), bus.url, count=2) as servers:
 
-        async def happen() -> None:
+        async def happen(_talk: Talk) -> None:
             await asyncio.to_thread(servers.add)
             for each in servers.machines:
                 assert await asyncio.to_thread(each.stop) == 0
                 await asyncio.to_thread(each.start)
             assert await asyncio.to_thread(servers.machines[0].stop) == 0
 
-        await _talk_through(servers, happen)
+        await talk_through(servers, happen)
 
 
 async def test_a_server_that_slept_gives_up_its_number(tmp_path: Path) -> None:
     """Longer than its lease: another takes the number, and it goes on under a new one."""
     with parts() as (database, bus), several(tmp_path, database.url(), bus.url, count=2) as servers:
 
-        async def happen() -> None:
+        async def happen(_talk: Talk) -> None:
             process = servers.machines[0].process
             assert process is not None
             stopping.stop(process.pid)
@@ -107,7 +71,7 @@ async def test_a_server_that_slept_gives_up_its_number(tmp_path: Path) -> None:
             numbers = database.query("postgres", "SELECT number FROM workers ORDER BY number")
             assert numbers.split() == ["1", "2", "3"]
 
-        await _talk_through(servers, happen)
+        await talk_through(servers, happen)
 
 
 async def test_a_clock_that_is_set(tmp_path: Path) -> None:
@@ -117,12 +81,12 @@ async def test_a_clock_that_is_set(tmp_path: Path) -> None:
         extra = {"PLEXICHAT_TEST_CLOCK": str(clock)}
         await asyncio.to_thread(servers.add, SKEWED, **extra)
 
-        async def happen() -> None:
+        async def happen(_talk: Talk) -> None:
             for ahead_ms in (HOUR_MS, -HOUR_MS, YEARS_MS, -YEARS_MS, 0):
                 clock.write_text(str(ahead_ms))
                 await asyncio.sleep(2)
 
-        await _talk_through(servers, happen)
+        await talk_through(servers, happen)
 
 
 async def test_a_server_that_stops_says_so_first(tmp_path: Path) -> None:
@@ -184,7 +148,7 @@ async def test_several_processes_on_one_port(tmp_path: Path) -> None:
                 while "/setup#" not in machine.log.read_text():
                     await asyncio.sleep(0.1)
 
-            async def happen() -> None:
+            async def happen(_talk: Talk) -> None:
                 assert machine.process is not None
                 workers = stopping.family(machine.process.pid)[1:]
                 assert len(workers) == 3
@@ -192,7 +156,7 @@ async def test_several_processes_on_one_port(tmp_path: Path) -> None:
                 await asyncio.sleep(4)
                 assert len(stopping.family(machine.process.pid)) == 4
 
-            await _talk_through(servers, happen)
+            await talk_through(servers, happen)
             assert machine.process is not None
             workers = stopping.family(machine.process.pid)[1:]
             machine.kill()  # nobody is left to tell the workers

@@ -11,20 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from plexichat.client import Options
 from tests.support import stopping
 from tests.support.balancer import Balancer, balancing
 from tests.support.history import Reader, Speaker, bodies, check, wait_for
 from tests.support.nats import Nats
 from tests.support.postgres import Postgres
 from tests.support.several import Several, parts, several
+from tests.support.talking import OPTIONS
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 ROUNDS = int(os.environ.get("PLEXICHAT_TEST_ROUNDS", "15"))
 SPEAKERS = 4
 HANGS_SECONDS = 1.5
-# A client gives a server up that hangs, as people do.
-OPTIONS = Options(answer_seconds=3.0, pause_first_seconds=0.05, pause_most_seconds=0.5)
 
 
 class Stage:
@@ -84,7 +82,7 @@ STRIKES: dict[str, tuple[Strike, Strike]] = {
 async def test_nothing_is_lost_doubled_or_out_of_order(part: str, tmp_path: Path) -> None:
     with parts() as (database, bus), several(tmp_path, database.url(), bus.url) as servers:
         stage = Stage(servers, database, bus)
-        async with balancing(servers.ports) as balancer:
+        async with balancing(servers.addresses) as balancer:
             await _live_through(stage, balancer, STRIKES[part])
 
 

@@ -67,7 +67,7 @@ async def test_clients_that_are_cut_end_up_with_what_is_stored(tmp_path: Path) -
         token = await asyncio.to_thread(first.owner, "ada")
         channel = await asyncio.to_thread(first.room, token)
         dice = random.Random(11)
-        async with balancing(servers.ports) as balancer, asyncio.TaskGroup() as tasks:
+        async with balancing(servers.addresses) as balancer, asyncio.TaskGroup() as tasks:
             watchers = [Watcher() for _ in range(CLIENTS)]
             listening = [
                 tasks.create_task(each.listen(balancer.url, token, channel)) for each in watchers

@@ -1,4 +1,7 @@
-"""What happens at one server reaches the people at another: over NATS, over NOTIFY, over neither."""
+"""What happens at one server reaches the people at another: over NATS, over NOTIFY, and what is left.
+
+Of a cluster of NATS servers those that the two were connected to are killed first, or hang.
+"""
 
 import asyncio
 import json
@@ -12,6 +15,7 @@ from urllib.error import HTTPError
 import pytest
 
 from plexichat.edge.socket import CloseCode
+from tests.support.attached import attached
 from tests.support.machine import Machine
 from tests.support.nats import Nats
 from tests.support.postgres import Postgres
@@ -27,7 +31,6 @@ class Pair:
 
     here: Machine
     there: Machine
-    bus: Nats
     tokens: dict[str, str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     space: str = ""
@@ -55,7 +58,10 @@ def _settle(pair: Pair) -> None:
     pair.channel = channels["items"][0]["id"]
 
 
-@pytest.fixture(scope="module", params=["nats", "notify", "nats gone"])
+@pytest.fixture(
+    scope="module",
+    params=["nats", "notify", "nats gone", "two of three killed", "two of three hang"],
+)
 def pair(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Pair]:
@@ -63,10 +69,18 @@ def pair(
     database, bus = Postgres(), Nats()
     try:
         database.start()
+        if request.param.startswith("two"):
+            with attached(folder, database.url()) as stage:
+                made = Pair(*stage.servers.machines)
+                _settle(made)
+                stage.strike("killed" if "killed" in request.param else "hangs", stage.buses[:2])
+                stage.moved()
+                yield made
+            return
         bus.start()
         url = "postgresql:" if request.param == "notify" else bus.url
         with several(folder, database.url(), url, count=2) as servers:
-            made = Pair(*servers.machines, bus)
+            made = Pair(*servers.machines)
             _settle(made)
             if request.param == "nats gone":
                 bus.kill()

@@ -34,7 +34,7 @@ def machine(servers: Several) -> Machine:
 async def balancer(harbour: Harbour, servers: Several) -> AsyncIterator[Balancer]:
     for _ in range(2):
         await asyncio.to_thread(servers.add)
-    async with balancing(servers.ports) as found:
+    async with balancing(servers.addresses) as found:
         yield found
 
 

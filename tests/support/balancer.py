@@ -10,14 +10,15 @@ from tests.support.proxy import CHUNK, Proxy, Streams, listening
 
 # Where the next cut falls in a connection's bytes from the server; None lets it be.
 Cut = Callable[[], int | None]
+Address = tuple[str, int]
 
 
 class Balancer(Proxy):
     """Gives each new connection the next server that answers; no connection stays with one."""
 
-    def __init__(self, ports: Sequence[int]) -> None:
+    def __init__(self, addresses: Sequence[Address]) -> None:
         super().__init__()
-        self.ports = list(ports)
+        self.addresses = list(addresses)
         self.cut: Cut = lambda: None
         self.delay_seconds = 0.0
         self.cuts = 0
@@ -30,12 +31,12 @@ class Balancer(Proxy):
 
     @override
     async def connect(self) -> Streams | None:
-        for _ in range(len(self.ports)):
+        for _ in range(len(self.addresses)):
             self._turn += 1
-            port = self.ports[self._turn % len(self.ports)]
+            host, port = self.addresses[self._turn % len(self.addresses)]
             try:
                 async with asyncio.timeout(1):
-                    return await asyncio.open_connection("127.0.0.1", port)
+                    return await asyncio.open_connection(host, port)
             except (OSError, TimeoutError):
                 continue
         return None
@@ -60,8 +61,8 @@ class Balancer(Proxy):
 
 
 @asynccontextmanager
-async def balancing(ports: Sequence[int]) -> AsyncIterator[Balancer]:
-    """Balance over these ports of this machine inside the block."""
-    balancer = Balancer(ports)
+async def balancing(addresses: Sequence[Address]) -> AsyncIterator[Balancer]:
+    """Balance over these servers inside the block."""
+    balancer = Balancer(addresses)
     async with listening(balancer):
         yield balancer

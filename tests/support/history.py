@@ -5,10 +5,11 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from plexichat.client import Client, MessageCreated, Options
+from plexichat.client import Client, MessageCreated, Options, Refused
 from tests.support.machine import Machine
 
 IN_TIME_SECONDS = 60.0
+NO_ROOM_SECONDS = 0.2
 
 
 @dataclass
@@ -51,9 +52,21 @@ class Speaker:
                     return
                 body = f"{self.name}-{number}"
                 self.said.append(body)
-                await client.send(self.channel, body)
+                await self._say(client, body)
                 self.acknowledged.append(body)
                 await asyncio.sleep(self.pause_seconds)
+
+    async def _say(self, client: Client, body: str) -> None:
+        """Say it, again where the server says that it has no room and has stored nothing."""
+        while True:
+            try:
+                await client.send(self.channel, body)
+            except Refused as refused:
+                if refused.reason != "storage.full":
+                    raise
+                await asyncio.sleep(NO_ROOM_SECONDS)
+            else:
+                return
 
 
 async def wait_for(readers: Sequence[Reader], stored: Sequence[str]) -> None:

@@ -24,6 +24,7 @@ class Machine:
     """One data directory, and the server on it while there is one."""
 
     folder: Path
+    host: str = "127.0.0.1"
     port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
     extra: dict[str, str] = field(default_factory=dict)
@@ -42,7 +43,7 @@ class Machine:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def lives(self) -> bool:
@@ -79,7 +80,7 @@ class Machine:
 
     def serve_in_vain(self, *arguments: str, command: list[str] = PLEXICHAT) -> str:
         """Start a server that must refuse; return its sentence, after looking at its manners."""
-        bind = f"127.0.0.1:{self.port}"
+        bind = f"{self.host}:{self.port}"
         ended = self.run(
             "serve", "--bind", bind, "--data", str(self.data), *arguments, command=command
         )
@@ -91,7 +92,7 @@ class Machine:
     def start(self, command: list[str] = PLEXICHAT) -> None:
         """Start the server and wait until it is ready."""
         with self.log.open("ab") as output:
-            bind = f"127.0.0.1:{self.port}"
+            bind = f"{self.host}:{self.port}"
             self.process = subprocess.Popen(
                 [*command, "serve", "--bind", bind, "--data", str(self.data)],
                 cwd=self.folder,

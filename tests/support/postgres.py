@@ -19,6 +19,7 @@ from uuid import uuid4
 from tests.support.process import free_port
 
 START_SECONDS = 60
+LOOPBACK = "127.0.0.1"
 # What makes it durable costs most of a test's time, and a test's database dies with the test.
 _QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
@@ -44,7 +45,7 @@ def programs(version: int = 18) -> Path:
 
 
 class Postgres:
-    """A server in a folder of its own, on loopback; durable or quick; by default of the wheel."""
+    """A server in a folder of its own; durable or quick; by default of the wheel, on loopback."""
 
     def __init__(
         self,
@@ -52,12 +53,14 @@ class Postgres:
         bin_folder: Path | None = None,
         durable: bool = False,
         folder: Path | None = None,
+        host: str = LOOPBACK,
     ) -> None:
         # Not in pytest's folders, which are closed to the user that it runs as.
         self.folder = folder or Path(tempfile.mkdtemp(prefix="plexichat-postgres-"))
         self.folder.mkdir(exist_ok=True)
         self.folder.chmod(0o755)
         self.data = self.folder / "data"
+        self.host = host
         self.port = free_port()
         self._bin = bin_folder or programs()
         self.settings = [] if durable else list(_QUICK)
@@ -68,14 +71,17 @@ class Postgres:
         self.data.mkdir()
         self.own(self.data)
         self._run("initdb", "-D", self.data, "-U", "plexichat", "-A", "trust", "-E", "UTF8", "-N")
+        if host != LOOPBACK:
+            with (self.data / "pg_hba.conf").open("a") as entrance:
+                entrance.write("host all all samenet trust\n")
 
     def url(self, database: str = "postgres") -> str:
         """Return the URL of one of its databases."""
-        return f"postgresql://plexichat@127.0.0.1:{self.port}/{database}"
+        return f"postgresql://plexichat@{self.host}:{self.port}/{database}"
 
     def start(self) -> None:
         """Start and wait until it answers."""
-        ready = [str(self._bin / "pg_isready"), "-h", "127.0.0.1", "-p", str(self.port), "-q"]
+        ready = [str(self._bin / "pg_isready"), "-h", self.host, "-p", str(self.port), "-q"]
         end = time.monotonic() + START_SECONDS
         self.process = self._begin()
         while subprocess.run(ready, check=False).returncode:
@@ -86,7 +92,7 @@ class Postgres:
                 self.process = self._begin()
 
     def _begin(self) -> "subprocess.Popen[bytes]":
-        own = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200")
+        own = (f"listen_addresses={self.host}", "unix_socket_directories=", "max_connections=200")
         options = [word for each in (*own, *self.settings) for word in ("-c", each)]
         command = [str(self._bin / "postgres"), "-D", str(self.data), "-p", str(self.port)]
         with (self.data / "server.log").open("ab") as log:

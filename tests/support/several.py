@@ -22,9 +22,9 @@ class Several:
         self.machines: list[Machine] = []
 
     @property
-    def ports(self) -> list[int]:
+    def addresses(self) -> list[tuple[str, int]]:
         """Return where the servers listen."""
-        return [each.port for each in self.machines]
+        return [(each.host, each.port) for each in self.machines]
 
     def add(self, command: list[str] = PLEXICHAT, **extra: str) -> Machine:
         """Start one more server."""

@@ -23,7 +23,8 @@ _TOO_MANY = 4008
 _TOO_MANY_SECONDS = 60.0
 _STEADY_SECONDS = 1.0
 _TIMED_OUT = "gateway.timeout"
-_PASSING = {_TIMED_OUT, "limit.commands", "server.overloaded", "storage.unavailable"}
+_NOT_HERE = {_TIMED_OUT, "storage.unavailable"}
+_PASSING = {*_NOT_HERE, "limit.commands", "server.overloaded"}
 
 
 class Session:
@@ -70,12 +71,16 @@ class Session:
     async def ask(self, fields: Mapping[str, Any], *, repeatable: bool = True) -> bytes:
         """Return the answer to a command, over the next connection when this one breaks.
 
-        Raises `Refused`; what is not `repeatable` raises `Uncertain` when its answer is missing.
+        A server that could not carry it out for `answer_seconds` is given up: it may be cut off
+        from its database, and another may not. Raises `Refused`; what is not `repeatable` raises
+        `Uncertain` when its answer is missing.
         """
         pauses, size_bytes = self._backoff(), len(encode(fields))
+        patience = _Patience(self._options.answer_seconds)
         async with self._room:
             while True:
                 link = await self._connected()
+                patience.begin(link)
                 await self._pace.take(size_bytes)
                 try:
                     return await link.ask(fields, self._options.answer_seconds)
@@ -84,8 +89,11 @@ class Session:
                         raise Uncertain from error
                     if isinstance(error, Lost):
                         await link.gone.wait()
+                    patience.end()
                 except Refused as refused:
                     await self._wait_out(refused, pauses, repeatable=repeatable)
+                    if refused.reason in _NOT_HERE:
+                        patience.end()
 
     async def tell(self, fields: Mapping[str, Any]) -> None:
         """Say what is worth nothing later: it is dropped when there is no connection."""
@@ -183,6 +191,26 @@ class Session:
             most=options.pause_most_seconds,
             randomness=options.randomness,
         )
+
+
+class _Patience:
+    """How long one server is asked the same; past that its connection is dropped."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._link: Link | None = None
+        self._begun = 0.0
+
+    def begin(self, link: Link) -> None:
+        """Count from here, unless this connection was asked before."""
+        if link is not self._link:
+            self._link, self._begun = link, asyncio.get_running_loop().time()
+
+    def end(self) -> None:
+        """Drop the connection where it has been asked for long enough."""
+        waited = asyncio.get_running_loop().time() - self._begun
+        if self._link is not None and waited >= self._seconds:
+            self._link.drop()
 
 
 async def _beat(link: Link, seconds: float) -> None:

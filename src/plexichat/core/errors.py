@@ -90,3 +90,8 @@ class TooLarge(PlexiError):
     code = "size.limit"
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     title = "Too large"
+
+
+def why(error: Exception) -> dict[str, object]:
+    """Return what a log line says of an error: a refusal in a sentence, a fault of ours whole."""
+    return {"error": str(error)} if isinstance(error, PlexiError) else {"exc_info": error}

@@ -116,6 +116,9 @@ class NatsLine:
             url,
             name="plexichat",
             allow_reconnect=False,
+            # By default it tries one that refuses for two minutes; we have others to go to.
+            max_reconnect_attempts=1,
+            reconnect_time_wait=0,
             connect_timeout=CONNECT_SECONDS,
             ping_interval=PING_SECONDS,
             max_outstanding_pings=2,

@@ -24,6 +24,7 @@ from plexichat.adapters.sql.postgres import Pool, PostgresOptions
 from plexichat.adapters.sql.postgres_schema import shown
 from plexichat.adapters.sql.postgres_views import Connection, run
 from plexichat.adapters.sql.schema import DatabaseUnusable
+from plexichat.adapters.sql.watched import WatchedConnection
 from plexichat.core.clock import SystemClock
 from plexichat.core.errors import PlexiError
 from plexichat.ports.search import Batch, Hits, IndexLost, Wanted
@@ -129,6 +130,7 @@ async def open_postgres_index(
         min_size=0,
         max_size=CONNECTIONS,
         timeout=options.connect_seconds,
+        connection_class=WatchedConnection,
         statement_cache_size=0 if options.pooled else 100,
         server_settings={"application_name": "plexichat search"} | session,
         # Every transaction is ended before its connection goes back: nothing is left to reset.

@@ -23,6 +23,7 @@ from plexichat.adapters.sql.postgres_views import (
     run,
 )
 from plexichat.adapters.sql.slow import SlowQueries
+from plexichat.adapters.sql.watched import WatchedConnection
 from plexichat.core.errors import StorageUnavailable
 from plexichat.core.unit import ALONE, Announcement, Parameters, Reader, Row, Unit, Work
 
@@ -34,6 +35,11 @@ _SHARED = f"SELECT pg_advisory_xact_lock_shared({LOCK_SPACE})"
 _WHOLE = f"SELECT pg_advisory_xact_lock({LOCK_SPACE})"
 _NAMED = f"SELECT pg_advisory_xact_lock({LOCK_SPACE}, hashtext('{{}}'))"
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+# The database ends a transaction that says nothing for so long: whose server is cut off or hangs
+# holds locks that all the others wait for.
+_SILENT_SECONDS = 5.0
+# The database interrupts a statement itself; this is for one that does not answer at all.
+_ANSWER_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +203,8 @@ async def open_units(
         min_size=0,
         max_size=options.connections,
         timeout=options.connect_seconds,
+        command_timeout=options.statement_seconds + _ANSWER_SECONDS,
+        connection_class=WatchedConnection,
         statement_cache_size=0 if options.pooled else 1024,
         server_settings={"application_name": "plexichat"}
         | ({} if options.pooled else _limits(options)),
@@ -209,9 +217,10 @@ async def open_units(
 
 def _limits(options: PostgresOptions) -> dict[str, str]:
     milliseconds = str(round(options.statement_seconds * 1000))
+    silent = str(round(min(options.statement_seconds, _SILENT_SECONDS) * 1000))
     return {
         "statement_timeout": milliseconds,
-        "idle_in_transaction_session_timeout": milliseconds,
+        "idle_in_transaction_session_timeout": silent,
         "lock_timeout": milliseconds,
         "jit": "off",
     }

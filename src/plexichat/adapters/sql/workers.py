@@ -19,11 +19,16 @@ LEASE_SECONDS = 15.0
 MARGIN_SECONDS = 3.0
 LOOK_AGAIN_SECONDS = 0.5
 ASK_SECONDS = 5.0
+# Less than that: one that is cut off inside its turn shall not cost the others theirs.
+_SILENT_MS = 2_000
 _VISITS = 2
 
 _LEASE_MS = int(LEASE_SECONDS * 1000)
 _NOW = "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT"
-_ONE_AT_A_TIME = f"SELECT pg_advisory_xact_lock({LOCK_SPACE}, 7)"
+_ONE_AT_A_TIME = (
+    f"BEGIN; SET LOCAL idle_in_transaction_session_timeout = {_SILENT_MS};"
+    f" SELECT pg_advisory_xact_lock({LOCK_SPACE}, 7)"
+)
 _ALL = f"SELECT number, holder, place, alone, bus_down, until_ms, {_NOW} FROM workers"  # noqa: S608
 _FORGET = f"DELETE FROM workers WHERE until_ms <= {_NOW} OR holder = $1"  # noqa: S608
 _TAKE = (
@@ -211,7 +216,7 @@ class WorkerLease:
             self._connection = await run(connecting)
         connection = self._connection
         try:
-            await run(connection.execute(f"BEGIN; {_ONE_AT_A_TIME}"))
+            await run(connection.execute(_ONE_AT_A_TIME))
             yield connection
             await run(connection.execute("COMMIT"))
         except BaseException:

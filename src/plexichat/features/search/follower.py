@@ -13,6 +13,7 @@ from itertools import islice
 import structlog
 
 from plexichat.core.clock import Clock
+from plexichat.core.errors import why
 from plexichat.core.unit import Announcement, Reader, Units, announcement
 from plexichat.features.channels import NumbersRow, Places
 from plexichat.features.messages import History, MessageView
@@ -128,10 +129,10 @@ class Follower:
         while True:
             try:
                 await self._follow()
-            except Exception:  # noqa: BLE001 - a search that stands still must not stop the server
+            except Exception as error:  # noqa: BLE001 - a search that stands still must not stop the server
                 self.counters.failures += 1
                 self._known = None
-                _log.warning("search index could not be brought up to date", exc_info=True)
+                _log.warning("search index could not be brought up to date", **why(error))
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _follow(self) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 
 import structlog
 
+from plexichat.core.errors import why
 from plexichat.core.unit import Announcement, Reader, Units, announcement
 from plexichat.edge.socket import Hub
 from plexichat.features import channels, spaces
@@ -65,8 +66,8 @@ class Refills:
                 return
             try:
                 is_closed = await self._refill(topic, since)
-            except Exception:  # noqa: BLE001 - the gap stays, and is tried again
-                _log.warning("a gap could not be closed", topic=topic, exc_info=True)
+            except Exception as error:  # noqa: BLE001 - the gap stays, and is tried again
+                _log.warning("a gap could not be closed", topic=topic, **why(error))
                 is_closed = False
                 await asyncio.sleep(AGAIN_AFTER_SECONDS)
             if is_closed:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 import structlog
 
+from plexichat.core.errors import why
 from plexichat.core.unit import Announcement, Units, announcement
 from plexichat.edge.socket import Hub
 from plexichat.features.channels import Access, ChannelJoined, ChannelLeft, Channels, ChannelView
@@ -114,8 +115,8 @@ class Rechecks:
             del self._waiting[user_id]
             try:
                 await self._recheck(user_id)
-            except Exception:  # noqa: BLE001 - who cannot be asked about must not go on hearing
-                _log.warning("rights could not be read", user_id=user_id, exc_info=True)
+            except Exception as error:  # noqa: BLE001 - who cannot be asked about must not go on hearing
+                _log.warning("rights could not be read", user_id=user_id, **why(error))
                 for socket in self._hub.sockets_of(user_id):
                     socket.fall_behind()
 
