@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from tests.support.talk import SECONDS, Json, Talk
+from tests.support.connection import SECONDS, Connection, Json
 
 PATH = "/api/v1/gateway/poll"
 
 
 @dataclass
-class PolledSocket(Talk):
+class PolledSocket(Connection):
     """One connection; both directions are counted here."""
 
     http: httpx.AsyncClient

@@ -18,13 +18,13 @@ from plexichat.app.wiring import Services, open_services
 from plexichat.edge.socket import one_port
 from plexichat.features.users import NewUser
 from tests.support import database
-from tests.support.talk import SECONDS, Json, Talk
+from tests.support.connection import SECONDS, Connection, Json
 
 ORIGIN = "http://localhost"
 
 
 @dataclass
-class Socket(Talk):
+class Socket(Connection):
     """A gateway client of somebody."""
 
     raw: Any

@@ -7,8 +7,8 @@ import httpx
 
 from plexichat.app import asgi
 from plexichat.app.settings import Settings
+from tests.support.connection import Heard
 from tests.support.polling import connect_polled
-from tests.support.talk import Heard
 from tests.support.world import ORIGIN, Json, Person, World
 
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable
 import pytest
 
 from plexichat.adapters.sql import postgres, sqlite_views
-from tests.support.talk import Heard
+from tests.support.connection import Heard
 from tests.support.world import World
 
 

@@ -106,6 +106,47 @@ describe("gateway", () => {
     expect((await answer).seq).toBe(9);
   });
 
+  test("a server that cannot store for a while is left for another", async () => {
+    gateway.start();
+    const wire = online();
+    const askInVain = async (code: string): Promise<void> => {
+      const asked = gateway.ask({ op: "message.delete", channel_id: "1", message_id: "2" });
+      wire.say({ op: "error", ref: wire.sent.at(-1)?.ref, code, title: "" });
+      await expect(asked).rejects.toMatchObject({ code });
+    };
+    await askInVain("storage.unavailable");
+    await vi.advanceTimersByTimeAsync(14_000);
+    await askInVain("message.unknown");
+    await askInVain("storage.unavailable");
+    expect(states.at(-1)).toBe("online");
+    await vi.advanceTimersByTimeAsync(1_000);
+    await askInVain("storage.unavailable");
+    expect(states.at(-1)).toBe("offline");
+  });
+
+  test("one answer in between keeps the server", async () => {
+    gateway.start();
+    const wire = online();
+    for (const op of ["error", "ok", "error"]) {
+      const asked = gateway.ask({ op: "message.delete", channel_id: "1", message_id: "2" });
+      const code = "storage.unavailable";
+      wire.say({ op, ref: wire.sent.at(-1)?.ref, code, title: "" });
+      await asked.catch(() => undefined);
+      await vi.advanceTimersByTimeAsync(10_000);
+    }
+    expect(states.at(-1)).toBe("online");
+  });
+
+  test("a server that does not answer at all is left for another", async () => {
+    gateway.start();
+    online();
+    const asked = gateway.ask({ op: "message.delete", channel_id: "1", message_id: "2" });
+    const told = expect(asked).rejects.toMatchObject({ code: "offline" });
+    await vi.advanceTimersByTimeAsync(15_000);
+    await told;
+    expect(states.at(-1)).toBe("offline");
+  });
+
   test("a refusal rejects with its code", async () => {
     gateway.start();
     const wire = online();

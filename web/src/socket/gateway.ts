@@ -48,6 +48,8 @@ interface Waiting {
 }
 
 const ANSWER_MS = 15_000;
+/** Codes of a server that is cut off from its database, perhaps alone of several. */
+const UNABLE = new Set(["storage.unavailable", "gateway.timeout"]);
 /** Codes with which the server says that identifying again cannot help. */
 const REFUSED = new Set(["auth.required", "session.unknown"]);
 
@@ -63,6 +65,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   let beatTimer: ReturnType<typeof setInterval> | undefined;
   let helloTimer: ReturnType<typeof setTimeout> | undefined;
   let lastHeardMs = 0;
+  let unableSinceMs = Number.POSITIVE_INFINITY;
 
   const write = (frame: ClientFrame, ref?: string): boolean => {
     if (!wire?.isOpen) return false;
@@ -114,13 +117,24 @@ export function createGateway(options: GatewayOptions): Gateway {
     }, seconds * 1000);
   };
 
+  /** Go elsewhere when this server could do nothing for as long as an answer is waited for. */
+  const unable = (askedMs: number): void => {
+    unableSinceMs = Math.min(unableSinceMs, askedMs);
+    if (Date.now() - unableSinceMs >= ANSWER_MS) drop();
+  };
+
   const settle = (frame: ServerFrame & { op: "ok" | "error" }): boolean => {
     const pending = frame.ref ? waiting.get(frame.ref) : undefined;
     if (!frame.ref || !pending) return false;
     clearTimeout(pending.timer);
     waiting.delete(frame.ref);
-    if (frame.op === "ok") pending.resolve(frame as never);
-    else pending.reject(new GatewayError(frame.code, frame.title, frame.detail));
+    if (frame.op === "ok") {
+      unableSinceMs = Number.POSITIVE_INFINITY;
+      pending.resolve(frame as never);
+    } else {
+      pending.reject(new GatewayError(frame.code, frame.title, frame.detail));
+      if (UNABLE.has(frame.code)) unable(Date.now());
+    }
     return true;
   };
 
@@ -133,6 +147,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         return;
       case "ready":
         isReady = true;
+        unableSinceMs = Number.POSITIVE_INFINITY;
         attempt = 0;
         ways.proved();
         options.onFrame(frame);
@@ -191,9 +206,11 @@ export function createGateway(options: GatewayOptions): Gateway {
         if (!isReady || !write(frame, ref)) {
           return reject(new GatewayError("offline", "There is no connection"));
         }
+        const askedMs = Date.now();
         const timer = setTimeout(() => {
           waiting.delete(ref);
           reject(new GatewayError("offline", "The server did not answer in time"));
+          unable(askedMs);
         }, ANSWER_MS);
         waiting.set(ref, { resolve: resolve as (frame: never) => void, reject, timer });
       }),

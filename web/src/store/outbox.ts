@@ -17,7 +17,14 @@ export interface Outbox {
 }
 
 /** Refusals after which the same message may well pass a little later. */
-const LATER = new Set(["offline", "limit.commands", "limit.reached", "storage.unavailable"]);
+const LATER = new Set([
+  "offline",
+  "limit.commands",
+  "limit.reached",
+  "server.overloaded",
+  "storage.unavailable",
+  "gateway.timeout",
+]);
 const RETRY_MS = 2_000;
 
 export function newNonce(): string {

@@ -9,7 +9,7 @@ SECONDS = 10
 
 
 @dataclass(kw_only=True)
-class Talk:
+class Connection:
     """One connection; everything that arrives is kept in `frames`."""
 
     frames: list[Json] = field(default_factory=list)
