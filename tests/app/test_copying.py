@@ -11,7 +11,7 @@ import pytest
 from plexichat.adapters.sql import postgres as postgres_units
 from plexichat.adapters.sql.copy_marks import CopyRuns, TargetHolds
 from plexichat.adapters.sql.migrations import HEAD
-from plexichat.adapters.sql.postgres_copy import SourceInUse
+from plexichat.adapters.sql.postgres_quiet import SourceInUse
 from plexichat.adapters.sql.schema import DatabaseUnusable
 from plexichat.adapters.sql.snapshot import RowsUnfit
 from plexichat.app import copying, data, kit
@@ -296,7 +296,7 @@ async def test_the_end_is_refused_beside_a_connected_server(
     moved: tuple[Settings, Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, target = moved
-    monkeypatch.setattr("plexichat.adapters.sql.postgres_copy.TRIES", 2)
+    monkeypatch.setattr("plexichat.adapters.sql.postgres_quiet.LEAST_SECONDS", 0.5)
     await copied_beside(source, target)
     async with open_services(source) as services:
         async with services.units.read() as reader:
