@@ -142,6 +142,8 @@ def _end(
         places.one_commit(source) as commit,
         _open_target(target) as filled,
     ):
+        # Asked again: who waited may meet the source of a newer program.
+        _check_revision(commit.revision, source)
         run = _Run(commit, filled, watch, Report(finished=True))
         settled = filled.is_settled() and not every_row
         changed = changed_since(commit, filled) if settled else None
@@ -181,6 +183,7 @@ class _Run:
         """
         for table in self._tables():
             self._bring(table, changed if table.name in NUMBERED_TABLES else None)
+            copying.check_count(table, self._target, self._target.count(table.name))
 
     def carry_files(self, source: Settings, target: Settings) -> None:
         """Bring what is kept beside the database."""

@@ -45,10 +45,6 @@ class PostgresSnapshot(PostgresTables):
         sql, values = self._between(table, columns, after, until)
         return self._connection.rows(sql, *values)
 
-    def count(self, table: str) -> int:
-        """Return how many rows a table has."""
-        return int(self._connection.value(f'SELECT COUNT(*) FROM "{table}"'))  # noqa: S608 - a name of the schema
-
     def is_only_backup(self) -> bool:
         """Tell whether no other backup of this database is being made, until this snapshot ends."""
         return bool(self._connection.value(_ONE_BACKUP))

@@ -41,6 +41,10 @@ class PostgresTables:
         """Return a table's columns."""
         return self.layout(table).columns
 
+    def count(self, table: str) -> int:
+        """Return how many rows a table has."""
+        return int(self._connection.value(f'SELECT COUNT(*) FROM "{table}"'))  # noqa: S608 - a name of the schema
+
     def query(
         self, statement: Executable, parameters: Parameters | None = None
     ) -> list[tuple[Any, ...]]:
