@@ -92,10 +92,10 @@ def test_a_server_moves_while_people_write(machine: Machine, tmp_path: Path) -> 
     machine.start()
     owner = machine.owner("olga")
     channel, sent = machine.room(owner), list[str]()
-    _moved(machine, home, away, owner, channel, sent)
+    _moved(machine, home, away, owner, channel, sent, is_waiting=True)
     machine.database = away.postgres or ""
     machine.start()
-    _moved(machine, away, back, owner, channel, sent)
+    _moved(machine, away, back, owner, channel, sent, is_waiting=False)
     machine.database, machine.folder = "", tmp_path / "restarted"
     machine.folder.mkdir()
     back.data.rename(machine.data)
@@ -104,9 +104,17 @@ def test_a_server_moves_while_people_write(machine: Machine, tmp_path: Path) -> 
 
 
 def _moved(
-    machine: Machine, source: Settings, target: Settings, owner: str, channel: str, sent: list[str]
+    machine: Machine,
+    source: Settings,
+    target: Settings,
+    owner: str,
+    channel: str,
+    sent: list[str],
+    *,
+    is_waiting: bool,
 ) -> None:
     stop = threading.Event()
+    ending: subprocess.Popen[str] | None = None
 
     def write() -> None:
         while not stop.is_set():
@@ -127,10 +135,29 @@ def _moved(
         assert refused.returncode == 1
         assert "Stop" in refused.stderr
         assert "Traceback" not in refused.stderr
+        if is_waiting:
+            ending = _ending(machine, source, target, "--wait", str(SECONDS))
+            assert ending.stderr is not None
+            assert ending.stderr.readline() == "Stop the server now.\n"
     finally:
         stop.set()
         writer.join()
     assert machine.stop() == 0
-    done = machine.run(*command(source, target, "--final", "--json")[len(PLEXICHAT) :])
-    assert done.returncode == 0, done
+    if ending is None:
+        ending = _ending(machine, source, target)
+    _, said = ending.communicate(timeout=SECONDS)
+    assert ending.returncode == 0, said
     assert rows(target) == rows(source)
+
+
+def _ending(
+    machine: Machine, source: Settings, target: Settings, *more: str
+) -> "subprocess.Popen[str]":
+    words = command(source, target, "--final", *more)
+    return subprocess.Popen(
+        words,
+        env=machine.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )

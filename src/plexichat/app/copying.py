@@ -16,7 +16,7 @@ from plexichat.app.carried_files import carry_files
 from plexichat.app.settings import Settings
 from plexichat.core.errors import PlexiError
 from plexichat.engines import copying
-from plexichat.features.messages import CHANGED, NUMBERED_TABLES, NUMBERS, UNPURGED
+from plexichat.features.messages import NUMBERED_TABLES, NUMBERS, UNPURGED, questions
 
 if TYPE_CHECKING:
     from plexichat.adapters.sql.postgres_copy import PostgresTarget
@@ -220,12 +220,16 @@ def changed_since(commit: "Commit", target: "Target") -> list[copying.Key] | Non
     known = dict(target.query(NUMBERS))
     if not known:
         return None
+    now = dict(commit.query(NUMBERS))
+    if any(event < known.get(channel_id, 0) for channel_id, event in now.items()):
+        return None
+    moved = [
+        (each, known.get(each, 0)) for each, event in now.items() if event > known.get(each, 0)
+    ]
     found: set[copying.Key] = set()
-    for channel_id, last_event in commit.query(NUMBERS):
-        event = known.get(channel_id, 0)
-        if last_event > event:
-            found |= set(commit.query(CHANGED, {"channel_id": channel_id, "event": event}))
-        if last_event < event or len(found) > MOST_CHANGED:
+    for statement, parameters in questions(moved):
+        found |= set(commit.query(statement, parameters))
+        if len(found) > MOST_CHANGED:
             return None
     return sorted(found | set(target.query(UNPURGED)))
 

@@ -57,7 +57,10 @@ class Blocking:
     def rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query, a batch at a time; inside a transaction."""
         cursor = self.wait(_cursor(self._connection, sql, values))
-        while batch := self.wait(cursor.fetch(BATCH)):
+        is_more = True
+        while is_more:
+            batch = self.wait(cursor.fetch(BATCH))
+            is_more = len(batch) == BATCH
             yield from (tuple(row) for row in batch)
 
     def load(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
