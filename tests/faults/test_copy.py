@@ -3,9 +3,11 @@
 import json
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,18 @@ _MESSAGES = (
     f" WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < {MESSAGES})"
     " SELECT 1, n, n, n, 1, 1, 'text', 'message ' || n, 'n' || n, 0, 0, n FROM number"
 )
+
+_KILLED_AT = """
+import os, signal
+from plexichat.adapters.sql import postgres_copy, sqlite_copy
+from plexichat.app.cli import main
+
+def killed(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+postgres_copy.PostgresTarget.{step} = sqlite_copy.SqliteTarget.{step} = killed
+main()
+"""
 
 
 def command(source: Settings, target: Settings, *more: str) -> list[str]:
@@ -80,6 +94,27 @@ def test_killed_anywhere_it_goes_on_and_nothing_is_lost_or_doubled(
     last = [*command(source, target, "--final")]
     if recorded(target):  # else the kill came after the very end
         subprocess.run(last, env=environment, check=True, timeout=SECONDS)
+    assert rows(target) == rows(source)
+
+
+@pytest.mark.parametrize(("here", "there"), BOTH_WAYS)
+def test_killed_between_the_steps_of_the_end_it_is_as_before_and_goes_on(
+    here: str, there: str, tmp_path: Path
+) -> None:
+    source, target = laid(here, tmp_path / "here"), nowhere(there, tmp_path / "there")
+    for each in (_PERSON, _CHANNEL, _MESSAGES):
+        execute(source, each)
+    run = partial(subprocess.run, env=bare_environment(tmp_path / "home"), timeout=SECONDS)
+    run(command(source, target), check=True)
+    execute(source, "UPDATE messages SET body = 'changed', event = 12001 WHERE seq = 5000")
+    execute(source, "UPDATE channels SET last_event = 12001")
+    before = rows(target)
+    last = command(source, target, "--final")
+    for step in ("record", "finish"):
+        words = [sys.executable, "-c", _KILLED_AT.format(step=step), *last[len(PLEXICHAT) :]]
+        assert run(words, check=False).returncode == -signal.SIGKILL
+        assert rows(target) == before
+    run(last, check=True)
     assert rows(target) == rows(source)
 
 

@@ -38,11 +38,18 @@ ToData = Annotated[
     ),
 ]
 Final = Annotated[
-    bool, typer.Option("--final", help="The servers are stopped: copy the rest and finish.")
+    bool,
+    typer.Option(
+        "--final",
+        help="The servers are stopped, or about to be (--wait): copy the rest and finish.",
+    ),
 ]
 EveryRow = Annotated[
     bool,
-    typer.Option("--every-row", help="With --final: compare all, not only messages that changed."),
+    typer.Option(
+        "--every-row",
+        help="With --final: compare all in the pause, not only what may have changed.",
+    ),
 ]
 Wait = Annotated[
     float,
@@ -86,7 +93,7 @@ def copy(  # noqa: PLR0913, PLR0917 - each is one option
         return
     typer.echo(_sentence(report))
     if not final:
-        typer.echo("Not finished: stop the server, then run the same with --final.")
+        typer.echo("Not finished: run the same with --final --wait 600, and stop the server then.")
     elif there.postgres is None:
         typer.echo(f"Finished. Unset PLEXICHAT_DATABASE_URL, and start on --data {there.data}")
     else:
