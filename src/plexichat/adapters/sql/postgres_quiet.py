@@ -39,9 +39,10 @@ def quiet(url: str, wait_seconds: float) -> Iterator[None]:
     """
     with connected(url, postgres_schema.READER) as connection:
         # One that was stopped a moment ago may not have gone yet.
-        until = time.monotonic() + max(wait_seconds, LEAST_SECONDS)
+        tries = int(max(wait_seconds, LEAST_SECONDS) / ASK_SECONDS)
         # Outside of a transaction, which would go on seeing who was connected when it began.
-        while _users(connection, url) and time.monotonic() < until:
+        while tries and _users(connection, url):
+            tries -= 1
             time.sleep(ASK_SECONDS)
         with connection.transaction():
             connection.execute(_AT_LEISURE)
