@@ -1,67 +1,36 @@
 """A server's data, moved between SQLite and PostgreSQL: nothing lost, nothing overwritten."""
 
 import asyncio
-import sqlite3
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from plexichat.adapters.sql import postgres as postgres_units
 from plexichat.adapters.sql.copy_marks import CopyRuns, TargetHolds
 from plexichat.adapters.sql.migrations import HEAD
-from plexichat.adapters.sql.postgres_copy import SourceInUse
 from plexichat.adapters.sql.schema import DatabaseUnusable
 from plexichat.adapters.sql.snapshot import RowsUnfit
 from plexichat.app import copying, data, kit
-from plexichat.app.copying import CopyRefused, Report, Unwatched
-from plexichat.app.data import DataInUse
+from plexichat.app.copying import CopyRefused
 from plexichat.app.places import one_commit
 from plexichat.app.settings import Settings
 from plexichat.app.wiring import open_services
 from plexichat.core.clock import SystemClock
 from plexichat.engines.copying import TargetUnlike
-from tests.support.places import BOTH_WAYS, execute, files, laid, nowhere, rows
+from tests.support.moves import (
+    both_ways,
+    copied,
+    copied_beside,
+    every_way,
+    filled,
+    served,
+    settled_in,
+    upload,
+)
+from tests.support.places import execute, files, laid, nowhere, rows
 from tests.support.searching import texts
-from tests.support.world import Json, Person, World, open_world
+from tests.support.world import Json, Person
 
 HOUR_MS = 3_600_000
-both_ways = pytest.mark.parametrize(("here", "there"), BOTH_WAYS)
-
-
-def copied(source: Settings, target: Settings, **options: Any) -> Report:
-    return copying.copy(source, target, Unwatched(), **({"final": False} | options))
-
-
-async def copied_beside(source: Settings, target: Settings, **options: Any) -> Report:
-    return await asyncio.to_thread(copied, source, target, **options)
-
-
-def served(settings: Settings, **more: Any) -> Any:
-    return open_world(settings.data, again=True, **{"database_url": settings.postgres, **more})
-
-
-async def upload(person: Person, content: bytes) -> str:
-    answer = await person.http.post("/api/v1/files?name=a.bin", content=content)
-    assert answer.status_code == 201, answer.text
-    found: str = answer.json()["id"]
-    return found
-
-
-async def settled_in(world: World) -> tuple[Person, Person, Json]:
-    """Make two people who share a channel with thirty messages of every kind."""
-    alice, bob = await world.person("alice", role="owner"), await world.person("bob")
-    space = await alice.space()
-    await alice.bring(bob, space)
-    general = await alice.general(space)
-    for number in range(30):
-        await alice.send(general, f"turnip {number} @bob")
-    sent = await bob.send(general, "with a file", file_ids=[await upload(bob, b"picture")])
-    path = f"/channels/{general['id']}/messages/{sent['id']}"
-    await alice.call("PUT", f"{path}/reactions/👍")
-    await alice.call("PUT", f"{path}/pin")
-    return alice, bob, general
 
 
 async def changed_all_over(alice: Person, bob: Person, general: Json) -> None:
@@ -81,23 +50,6 @@ async def changed_all_over(alice: Person, bob: Person, general: Json) -> None:
     await alice.send(general, "after the first copy")
     await bob.call("PUT", f"{base}/read", {"seq": 7})
     await bob.call("PATCH", "/users/me", {"display_name": "Bobby"})
-
-
-async def filled(settings: Settings) -> None:
-    async with served(settings) as world:
-        await settled_in(world)
-
-
-@pytest.fixture
-async def moved(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Settings, Settings]:
-    """A filled place and an empty one of the other product."""
-    here, there = request.param if hasattr(request, "param") else BOTH_WAYS[0]
-    source, target = laid(here, tmp_path / "here"), nowhere(there, tmp_path / "there")
-    await filled(source)
-    return source, target
-
-
-every_way = pytest.mark.parametrize("moved", BOTH_WAYS, indirect=True)
 
 
 @every_way
@@ -283,48 +235,6 @@ def test_source_and_target_are_two(moved: tuple[Settings, Settings]) -> None:
         copied(moved[0], moved[0])
 
 
-def test_the_end_is_refused_beside_a_running_server(moved: tuple[Settings, Settings]) -> None:
-    source, target = moved
-    copied(source, target)
-    with data.held(source), pytest.raises(DataInUse, match="Stop it"):
-        copied(source, target, final=True)
-    copied(source, target, final=True)
-
-
-@pytest.mark.parametrize("moved", [("postgres", "sqlite")], indirect=True)
-async def test_the_end_is_refused_beside_a_connected_server(
-    moved: tuple[Settings, Settings], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source, target = moved
-    monkeypatch.setattr("plexichat.adapters.sql.postgres_copy.TRIES", 2)
-    await copied_beside(source, target)
-    async with open_services(source) as services:
-        async with services.units.read() as reader:
-            await services.places.all_numbers(reader, -1, 1)
-        with pytest.raises(SourceInUse, match="Stop every server"):
-            await copied_beside(source, target, final=True)
-    await copied_beside(source, target, final=True)
-
-
-@both_ways
-async def test_nobody_writes_during_the_end(here: str, there: str, tmp_path: Path) -> None:
-    source, target = laid(here, tmp_path / "here"), nowhere(there, tmp_path / "there")
-    await filled(source)
-    with copying._quiet(source):
-        if source.postgres is None:
-            with (
-                closing(sqlite3.connect(source.database, timeout=0.1)) as connection,
-                pytest.raises(sqlite3.OperationalError, match="locked"),
-            ):
-                connection.execute("DELETE FROM mentions")
-        else:
-            async with postgres_units.open_units(source.postgres, lambda _: None) as units:
-                with pytest.raises(TimeoutError):
-                    async with asyncio.timeout(0.5), units.begin(None):
-                        pass
-    await copied_beside(source, target, final=True)
-
-
 @pytest.mark.parametrize("there", ["sqlite", "postgres"])
 def test_two_copies_into_one_target_are_refused(tmp_path: Path, there: str) -> None:
     source, target = laid("sqlite", tmp_path / "here"), nowhere(there, tmp_path / "there")
@@ -357,19 +267,6 @@ def test_a_text_that_postgresql_cannot_store_is_named(moved: tuple[Settings, Set
     execute(source, "UPDATE messages SET body = 'a' || char(0) || 'b' WHERE seq = 3")
     with pytest.raises(RowsUnfit, match=r"messages.*NUL"):
         copied(source, target)
-
-
-@every_way
-def test_keys_that_dangle_stop_the_end(moved: tuple[Settings, Settings]) -> None:
-    source, target = moved
-    if source.postgres is not None:
-        constraint = "fk_credentials_user_id_users"
-        execute(source, f"ALTER TABLE credentials DROP CONSTRAINT {constraint}")
-    execute(
-        source, "INSERT INTO credentials (user_id, password_hash, changed_ms) VALUES (77, '', 0)"
-    )
-    with pytest.raises(RowsUnfit, match="credentials"):
-        copied(source, target, final=True)
 
 
 def test_files_that_the_source_lost_or_changed_are_named(

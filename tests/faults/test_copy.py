@@ -3,9 +3,11 @@
 import json
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,18 @@ _MESSAGES = (
     f" WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < {MESSAGES})"
     " SELECT 1, n, n, n, 1, 1, 'text', 'message ' || n, 'n' || n, 0, 0, n FROM number"
 )
+
+_KILLED_AT = """
+import os, signal
+from plexichat.adapters.sql import postgres_copy, sqlite_copy
+from plexichat.app.cli import main
+
+def killed(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+postgres_copy.PostgresTarget.{step} = sqlite_copy.SqliteTarget.{step} = killed
+main()
+"""
 
 
 def command(source: Settings, target: Settings, *more: str) -> list[str]:
@@ -83,6 +97,27 @@ def test_killed_anywhere_it_goes_on_and_nothing_is_lost_or_doubled(
     assert rows(target) == rows(source)
 
 
+@pytest.mark.parametrize(("here", "there"), BOTH_WAYS)
+def test_killed_between_the_steps_of_the_end_it_is_as_before_and_goes_on(
+    here: str, there: str, tmp_path: Path
+) -> None:
+    source, target = laid(here, tmp_path / "here"), nowhere(there, tmp_path / "there")
+    for each in (_PERSON, _CHANNEL, _MESSAGES):
+        execute(source, each)
+    run = partial(subprocess.run, env=bare_environment(tmp_path / "home"), timeout=SECONDS)
+    run(command(source, target), check=True)
+    execute(source, "UPDATE messages SET body = 'changed', event = 12001 WHERE seq = 5000")
+    execute(source, "UPDATE channels SET last_event = 12001")
+    before = rows(target)
+    last = command(source, target, "--final")
+    for step in ("record", "finish"):
+        words = [sys.executable, "-c", _KILLED_AT.format(step=step), *last[len(PLEXICHAT) :]]
+        assert run(words, check=False).returncode == -signal.SIGKILL
+        assert rows(target) == before
+    run(last, check=True)
+    assert rows(target) == rows(source)
+
+
 def test_a_server_moves_while_people_write(machine: Machine, tmp_path: Path) -> None:
     """From SQLite to PostgreSQL and back; what was acknowledged is there, once."""
     machine.database = ""
@@ -92,10 +127,10 @@ def test_a_server_moves_while_people_write(machine: Machine, tmp_path: Path) -> 
     machine.start()
     owner = machine.owner("olga")
     channel, sent = machine.room(owner), list[str]()
-    _moved(machine, home, away, owner, channel, sent)
+    _moved(machine, home, away, owner, channel, sent, is_waiting=True)
     machine.database = away.postgres or ""
     machine.start()
-    _moved(machine, away, back, owner, channel, sent)
+    _moved(machine, away, back, owner, channel, sent, is_waiting=False)
     machine.database, machine.folder = "", tmp_path / "restarted"
     machine.folder.mkdir()
     back.data.rename(machine.data)
@@ -104,9 +139,17 @@ def test_a_server_moves_while_people_write(machine: Machine, tmp_path: Path) -> 
 
 
 def _moved(
-    machine: Machine, source: Settings, target: Settings, owner: str, channel: str, sent: list[str]
+    machine: Machine,
+    source: Settings,
+    target: Settings,
+    owner: str,
+    channel: str,
+    sent: list[str],
+    *,
+    is_waiting: bool,
 ) -> None:
     stop = threading.Event()
+    ending: subprocess.Popen[str] | None = None
 
     def write() -> None:
         while not stop.is_set():
@@ -127,10 +170,29 @@ def _moved(
         assert refused.returncode == 1
         assert "Stop" in refused.stderr
         assert "Traceback" not in refused.stderr
+        if is_waiting:
+            ending = _ending(machine, source, target, "--wait", str(SECONDS))
+            assert ending.stderr is not None
+            assert ending.stderr.readline() == "Stop the server now.\n"
     finally:
         stop.set()
         writer.join()
     assert machine.stop() == 0
-    done = machine.run(*command(source, target, "--final", "--json")[len(PLEXICHAT) :])
-    assert done.returncode == 0, done
+    if ending is None:
+        ending = _ending(machine, source, target)
+    _, said = ending.communicate(timeout=SECONDS)
+    assert ending.returncode == 0, said
     assert rows(target) == rows(source)
+
+
+def _ending(
+    machine: Machine, source: Settings, target: Settings, *more: str
+) -> "subprocess.Popen[str]":
+    words = command(source, target, "--final", *more)
+    return subprocess.Popen(
+        words,
+        env=machine.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )

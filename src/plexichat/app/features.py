@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from plexichat.edge import polling
-
 WITH_TABLES = ("users", "auth", "files", "spaces", "channels", "messages", "imports")
 WITH_ROUTES = ("auth", "users", "files", "spaces", "channels", "messages", "sync", "search")
 
@@ -19,7 +17,8 @@ def load_tables() -> None:
 
 def routes() -> Sequence[Any]:
     """Return all routes below `/api/v1`."""
-    found: list[Any] = [*polling.ROUTES]
+    # Not at the top: what only loads tables needs no web framework, a second of a copy's pause.
+    found: list[Any] = [*import_module("plexichat.edge.polling").ROUTES]
     for feature in WITH_ROUTES:
         found += import_module(f"plexichat.features.{feature}.routes").ROUTES
     return found

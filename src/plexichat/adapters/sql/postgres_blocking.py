@@ -18,6 +18,8 @@ from plexichat.adapters.sql.postgres_views import run
 Result = TypeVar("Result")
 BATCH = 2_000
 CLOSE_SECONDS = 10
+_WHOLE = "BEGIN", "COMMIT", "ROLLBACK"
+_PART = "SAVEPOINT part", "RELEASE part", "ROLLBACK TO part"
 
 
 def mark(place: int) -> str:
@@ -33,6 +35,7 @@ class Blocking:
     ) -> None:
         self._loop = loop
         self._connection = connection
+        self._has_begun = False
 
     def execute(self, sql: str, *values: object) -> str:
         """Run a statement and return its status."""
@@ -54,7 +57,10 @@ class Blocking:
     def rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query, a batch at a time; inside a transaction."""
         cursor = self.wait(_cursor(self._connection, sql, values))
-        while batch := self.wait(cursor.fetch(BATCH)):
+        is_more = True
+        while is_more:
+            batch = self.wait(cursor.fetch(BATCH))
+            is_more = len(batch) == BATCH
             yield from (tuple(row) for row in batch)
 
     def load(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -66,15 +72,22 @@ class Blocking:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Commit at the end of the block, roll back on an error."""
-        self.execute("BEGIN")
+        """Commit at the end of the block, roll back on an error.
+
+        Inside of another it is a part of that, which can be rolled back by itself.
+        """
+        begin, commit, roll_back = _PART if self._has_begun else _WHOLE
+        was_begun, self._has_begun = self._has_begun, True
         try:
+            self.execute(begin)
             yield
-            self.execute("COMMIT")
+            self.execute(commit)
         except BaseException:
             with suppress(Exception):  # a connection that is lost has rolled back by itself
-                self.execute("ROLLBACK")
+                self.execute(roll_back)
             raise
+        finally:
+            self._has_begun = was_begun
 
     def wait(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Wait for work of the loop; what the database refuses becomes a refusal of ours."""

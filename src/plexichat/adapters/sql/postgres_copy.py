@@ -1,68 +1,41 @@
-"""PostgreSQL at either end of a copy: a database that is filled, and one that nobody writes to."""
+"""A PostgreSQL database that a copy fills."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from http import HTTPStatus
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import asyncpg
 from sqlalchemy import MetaData
-from sqlalchemy.sql.base import Executable
 
-from plexichat.adapters.sql import layout, postgres_schema, workers
+from plexichat.adapters.sql import layout, postgres_keys, postgres_schema
 from plexichat.adapters.sql.copy_marks import RANGES_SQL, CopyRuns, is_begun, lay, packed, unpacked
-from plexichat.adapters.sql.layout import Key, Layout
+from plexichat.adapters.sql.layout import Key
 from plexichat.adapters.sql.migrations import HEAD
 from plexichat.adapters.sql.postgres_blocking import Blocking, connected, mark
-from plexichat.adapters.sql.postgres_snapshot import layout_of, query
+from plexichat.adapters.sql.postgres_tables import PostgresTables
 from plexichat.adapters.sql.postgres_views import LOCK_SPACE
 from plexichat.adapters.sql.snapshot import RowsUnfit
-from plexichat.core.errors import Invalid, PlexiError
-from plexichat.core.unit import Parameters
+from plexichat.core.errors import Invalid
 
-TRIES, WAIT_SECONDS = 20, 0.25
 _ONE_COPY = f"SELECT pg_try_advisory_lock({LOCK_SPACE}, 6)"
-_NO_UNITS = f"SELECT pg_advisory_xact_lock({LOCK_SPACE})"
-_AT_LEISURE = (
-    "SET LOCAL statement_timeout = '30s'; SET LOCAL lock_timeout = '30s';"
-    " SET LOCAL idle_in_transaction_session_timeout = 0"
-)
 # A range is found by the key, whatever PostgreSQL guesses of how many rows lie between two keys.
 # A power cut may take the last ranges, rows and record alike; the end waits for the disk for all.
 _FILLING = (
     "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
-    " SET enable_seqscan = off; SET enable_bitmapscan = off; SET synchronous_commit = off"
+    " SET enable_seqscan = off; SET enable_bitmapscan = off; SET synchronous_commit = off;"
+    " SET jit = off"
 )
-_CONNECTED = (
-    "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()"
-    " AND pid <> pg_backend_pid() AND application_name LIKE 'plexichat%'"
-    " AND application_name <> $1"
-)
+# Keys are proven by whole tables.
+_PROVING = "SET LOCAL enable_seqscan = on; SET LOCAL enable_bitmapscan = on"
 
 
-class SourceInUse(PlexiError):  # noqa: N818 - named as the refusal
-    """A server works on the source: what it wrote after the copy would be lost."""
-
-    code = "copy.source_in_use"
-    status = HTTPStatus.CONFLICT
-    title = "A server still uses the database that is copied"
-
-
-class PostgresTarget:
-    """A database that is filled, its foreign keys put aside. Made by `open_target`."""
+class PostgresTarget(PostgresTables):
+    """A database that is filled. Made by `open_target`."""
 
     def __init__(self, connection: Blocking) -> None:
-        self._connection = connection
-        self._layouts: dict[str, Layout] = {}
+        super().__init__(connection)
         self._recorded: Counter[str] = Counter()
-
-    def layout(self, table: str) -> Layout:
-        """Return a table's columns and key."""
-        if table not in self._layouts:
-            self._layouts[table] = layout_of(self._connection, table)
-        return self._layouts[table]
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -78,18 +51,13 @@ class PostgresTarget:
         until: Key | None = None,
     ) -> Iterator[tuple[Any, ...]]:
         """Yield the rows beyond one key up to another, in the order of the key."""
-        sql, values = layout.select(self.layout(table), mark, columns, after, until)
+        sql, values = self._between(table, columns, after, until)
         yield from self._connection.fetch(sql, *values)
-
-    def query(
-        self, statement: Executable, parameters: Parameters | None = None
-    ) -> list[tuple[Any, ...]]:
-        """Return the rows of a statement with named parameters."""
-        return query(self._connection, statement, parameters)
 
     def ranges(self, table: str) -> list[tuple[Key, int, str]]:
         """Return what was recorded of a table."""
         found = self._connection.fetch(RANGES_SQL + "$1", table)
+        self._recorded[table] = len(found)
         return [(unpacked(until), rows, sha256) for until, rows, sha256 in found]
 
     def record(self, table: str, until: Key, rows: int, sha256: str) -> None:
@@ -135,25 +103,55 @@ class PostgresTarget:
                 " that text in the source, and copy again."
             ) from error
 
+    def loosen(self) -> None:
+        """Make ready for rows in any order, committed range by range."""
+        postgres_keys.put_aside(self._connection)
+
     def settle(self) -> None:
+        """Prove what the rows lean on, now that they are those of one commit.
+
+        Raises `RowsUnfit`. What comes then need only be proven of itself.
+        """
+        # Vacuumed too: then the end counts rows by indexes alone.
+        self._connection.execute("VACUUM (ANALYZE)")
+        with _keys_fit(), self._connection.transaction():
+            self._connection.execute(_PROVING)
+            postgres_keys.lay(self._connection, until_the_end=True)
+
+    def is_settled(self) -> bool:
+        """Tell whether all that is there is proven."""
+        return postgres_keys.are_laid(self._connection)
+
+    def learn(self) -> None:
         """Let PostgreSQL learn what so many new rows are like, before they are asked for."""
         self._connection.execute("ANALYZE")
 
+    @contextmanager
+    def ending(self) -> Iterator[None]:
+        """Make the last rows and `finish` one transaction, where all before them is settled."""
+        with self._connection.transaction() if self.is_settled() else nullcontext():
+            yield
+
     def finish(self) -> None:
         """Turn the database into one that servers work on; raises `RowsUnfit`."""
-        keys = self._connection.fetch("SELECT table_name, name, definition FROM copied_keys")
-        with self._connection.transaction():
+        with _keys_fit(), self._connection.transaction():
             self._connection.execute("SET LOCAL synchronous_commit = on")
-            for table, name, definition in keys:
-                self._lay_key(table, f"ADD CONSTRAINT {name} {definition}")
+            if self.is_settled():
+                postgres_keys.harden(self._connection)
+            else:
+                self._connection.execute(_PROVING)
+                postgres_keys.lay(self._connection, until_the_end=False)
             self._connection.execute("DROP TABLE copied_ranges, copied_keys")
             self._connection.execute("UPDATE alembic_version SET version_num = $1", HEAD)
 
-    def _lay_key(self, table: str, key: str) -> None:
-        try:
-            self._connection.execute(f"ALTER TABLE {table} {key}")
-        except asyncpg.ForeignKeyViolationError as error:
-            raise RowsUnfit(f"A row of {table} leans on one that is not there: {error}.") from error
+
+@contextmanager
+def _keys_fit() -> Iterator[None]:
+    try:
+        yield
+    except asyncpg.ForeignKeyViolationError as error:
+        table = error.table_name
+        raise RowsUnfit(f"A row of {table} leans on one that is not there: {error}.") from error
 
 
 def check_empty(url: str) -> None:
@@ -180,36 +178,3 @@ def open_target(url: str, metadata: MetaData) -> Iterator[PostgresTarget]:
             connection.wait(postgres_schema.run(url, lambda laid: lay(laid, metadata)))
         connection.execute(_FILLING)
         yield PostgresTarget(connection)
-
-
-def _users(connection: Blocking, url: str) -> str:
-    """Say who uses a database: servers by their lease, and whoever is connected."""
-    # A pooler may hide who is connected, and who was just killed has a lease for a while.
-    leases = [each.place for each in connection.wait(workers.living(url))]
-    connected_ = connection.value(_CONNECTED, postgres_schema.READER)
-    if not leases and connected_:
-        return f"{connected_} connections of PlexiChat"
-    return ", ".join(leases)
-
-
-@contextmanager
-def quiet(url: str) -> Iterator[None]:
-    """Keep every unit of every server from beginning for the life of the block.
-
-    Raises `SourceInUse` where a server is connected.
-    """
-    with connected(url, postgres_schema.READER) as connection, connection.transaction():
-        connection.execute(_AT_LEISURE)
-        users = _users(connection, url)
-        # One that was stopped a moment ago may not have gone yet.
-        for _ in range(TRIES):
-            if users:
-                time.sleep(WAIT_SECONDS)
-                users = _users(connection, url)
-        if users:
-            raise SourceInUse(
-                f"{postgres_schema.shown(url)} is used by {users}. Stop every server and command on"
-                " it, then run this again."
-            )
-        connection.value(_NO_UNITS)
-        yield

@@ -4,14 +4,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy.sql.base import Executable
-
-from plexichat.adapters.sql import layout, postgres_schema, schema
-from plexichat.adapters.sql.layout import Key, Layout
-from plexichat.adapters.sql.postgres_blocking import Blocking, connected, mark
-from plexichat.adapters.sql.postgres_views import DIALECT, LOCK_SPACE
-from plexichat.adapters.sql.statements import plan
-from plexichat.core.unit import Parameters
+from plexichat.adapters.sql import postgres_schema, schema
+from plexichat.adapters.sql.layout import Key
+from plexichat.adapters.sql.postgres_blocking import Blocking, connected
+from plexichat.adapters.sql.postgres_tables import PostgresTables
+from plexichat.adapters.sql.postgres_views import LOCK_SPACE
 
 # The long read is this transaction's own business, whatever times a server's units may take.
 _BEGIN = (
@@ -24,39 +21,18 @@ _TABLES = (
     " AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> ALL ($1::text[])"
     ' ORDER BY c.relname::text COLLATE "C"'
 )
-_COLUMNS = (
-    "SELECT attname::text FROM pg_attribute WHERE attrelid = $1::text::regclass AND attnum > 0"
-    " AND NOT attisdropped ORDER BY attnum"
-)
-_KEY = (
-    "SELECT a.attname::text, a.attcollation <> 0 FROM pg_index i"
-    " CROSS JOIN unnest(i.indkey) WITH ORDINALITY AS k (number, place)"
-    " JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number"
-    " WHERE i.indrelid = $1::text::regclass AND i.indisprimary ORDER BY k.place"
-)
 
 
-class PostgresSnapshot:
+class PostgresSnapshot(PostgresTables):
     """One commit of a database, while others go on writing to it. Made by `open_snapshot`."""
 
     def __init__(self, connection: Blocking, files: str) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._files = files
-        self._layouts: dict[str, Layout] = {}
         self.revision = str(connection.value("SELECT version_num FROM alembic_version"))
         self.tables = [
             str(row[0]) for row in connection.fetch(_TABLES, list(schema.STAYING_TABLES))
         ]
-
-    def layout(self, table: str) -> Layout:
-        """Return a table's columns and key."""
-        if table not in self._layouts:
-            self._layouts[table] = layout_of(self._connection, table)
-        return self._layouts[table]
-
-    def columns(self, table: str) -> Sequence[str]:
-        """Return a table's columns."""
-        return self.layout(table).columns
 
     def rows(
         self,
@@ -66,18 +42,8 @@ class PostgresSnapshot:
         until: Key | None = None,
     ) -> Iterator[tuple[Any, ...]]:
         """Yield the rows beyond one key up to another, in the order of the key."""
-        sql, values = layout.select(self.layout(table), mark, columns, after, until)
+        sql, values = self._between(table, columns, after, until)
         return self._connection.rows(sql, *values)
-
-    def count(self, table: str) -> int:
-        """Return how many rows a table has."""
-        return int(self._connection.value(f'SELECT COUNT(*) FROM "{table}"'))  # noqa: S608 - a name of the schema
-
-    def query(
-        self, statement: Executable, parameters: Parameters | None = None
-    ) -> list[tuple[Any, ...]]:
-        """Return the rows of a statement with named parameters."""
-        return query(self._connection, statement, parameters)
 
     def is_only_backup(self) -> bool:
         """Tell whether no other backup of this database is being made, until this snapshot ends."""
@@ -101,22 +67,3 @@ def open_snapshot(url: str, files: str) -> Iterator[PostgresSnapshot]:
             detail = f"{postgres_schema.shown(url)} holds no PlexiChat. Choose another database."
             raise schema.DatabaseUnusable(detail)
         yield PostgresSnapshot(connection, files)
-
-
-def layout_of(connection: Blocking, table: str) -> Layout:
-    """Return a table's columns and key."""
-    quoted = f'"{table}"'
-    columns = tuple(str(row[0]) for row in connection.fetch(_COLUMNS, quoted))
-    key = connection.fetch(_KEY, quoted)
-    # Byte by byte, as SQLite sorts, whatever language the database was made for.
-    order = tuple(f'"{name}" COLLATE "C"' if is_text else f'"{name}"' for name, is_text in key)
-    return Layout(table, columns, tuple(str(name) for name, _ in key), order)
-
-
-def query(
-    connection: Blocking, statement: Executable, parameters: Parameters | None
-) -> list[tuple[Any, ...]]:
-    """Return the rows of a statement with named parameters."""
-    compiled = plan(DIALECT, statement, parameters)
-    values = compiled.values(parameters)
-    return connection.fetch(compiled.sql, *(values[name] for name in compiled.names))

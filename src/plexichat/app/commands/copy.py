@@ -38,28 +38,46 @@ ToData = Annotated[
     ),
 ]
 Final = Annotated[
-    bool, typer.Option("--final", help="The servers are stopped: copy the rest and finish.")
+    bool,
+    typer.Option(
+        "--final",
+        help="The servers are stopped, or about to be (--wait): copy the rest and finish.",
+    ),
 ]
 EveryRow = Annotated[
     bool,
-    typer.Option("--every-row", help="With --final: compare all, not only messages that changed."),
+    typer.Option(
+        "--every-row",
+        help="With --final: compare all in the pause, not only what may have changed.",
+    ),
+]
+Wait = Annotated[
+    float,
+    typer.Option(
+        "--wait",
+        min=0,
+        help="With --final: begin beside the servers, say when they may be stopped, and give them"
+        " so many seconds for it.",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 
 
-def copy(  # noqa: PLR0913 - each is one option
+def copy(  # noqa: PLR0913, PLR0917 - each is one option
     target: To,
     source: From = None,
     from_data: FromData = None,
     to_data: ToData = None,
     final: Final = False,  # noqa: FBT002 - an option
     every_row: EveryRow = False,  # noqa: FBT002 - an option
+    wait: Wait = 0,
     as_json: Json = False,  # noqa: FBT002 - an option
 ) -> None:
     """Copy a server's data between SQLite and PostgreSQL, in either direction.
 
     First beside the running server, as often as you like: each run brings what changed since, and
-    one that was killed goes on. Then stop the server and run it with --final.
+    one that was killed goes on. Then run it with --final: with --wait before you stop the server,
+    which makes the pause shortest, or after.
     """
     from plexichat.app import copying, places
 
@@ -67,13 +85,15 @@ def copy(  # noqa: PLR0913 - each is one option
     here = settings if source is None else places.named(source, settings, from_data)
     there = places.named(target, here, to_data)
     with _watched(quiet=as_json) as watch:
-        report = copying.copy(here, there, watch, final=final, every_row=every_row)
+        report = copying.copy(
+            here, there, watch, final=final, every_row=every_row, wait_seconds=wait
+        )
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(report), indent=2))
         return
     typer.echo(_sentence(report))
     if not final:
-        typer.echo("Not finished: stop the server, then run the same with --final.")
+        typer.echo("Not finished: run the same with --final --wait 600, and stop the server then.")
     elif there.postgres is None:
         typer.echo(f"Finished. Unset PLEXICHAT_DATABASE_URL, and start on --data {there.data}")
     else:
@@ -107,6 +127,10 @@ class _Bars:
     def step(self, count: int) -> None:
         """Move the bar on."""
         self._shown.advance(self._tasks[-1], count)
+
+    def ready(self) -> None:
+        """Tell the operator, or the script that waits for this line."""
+        self._shown.console.print("Stop the server now.")
 
 
 @contextmanager

@@ -5,7 +5,7 @@ rows, how many they are and their sum. Each pass compares the source with these 
 what differs: the first pass, one that goes on after a kill, and the last one are the same.
 """
 
-from plexichat.engines.copying.passes import Step, bring, count, prove
+from plexichat.engines.copying.passes import Step, bring, check_count, count, prove
 from plexichat.engines.copying.ranges import (
     Key,
     Range,
@@ -26,6 +26,7 @@ __all__ = [
     "Target",
     "TargetUnlike",
     "bring",
+    "check_count",
     "count",
     "prove",
 ]

@@ -65,6 +65,12 @@ def count(table: Table, target: Target) -> int:
     return sum(known.rows for known in ranges_of(table, target))
 
 
+def check_count(table: Table, target: Target, stored: int) -> None:
+    """Raise `TargetUnlike` unless the target's table has as many rows as were brought."""
+    if stored != count(table, target):
+        raise _unlike(table, None)
+
+
 def ranges_of(table: Table, target: Target) -> list[Range]:
     """Return the ranges that were recorded of a table, in the order of its key."""
     return sorted(Range(*each) for each in target.ranges(table.name))
@@ -138,7 +144,7 @@ def _holds(changed: Sequence[Key], after: Key | None, until: Key) -> bool:
 
 
 def _unlike(table: Table, known: Range | None) -> TargetUnlike:
-    where = f"up to {known.until}" if known else "beyond what was copied"
+    where = f"up to {known.until}" if known else "more or less than were copied"
     return TargetUnlike(
         f"Rows of {table.name} {where} are not those that were brought. Let nothing else write to"
         " the target: empty it, and copy again."

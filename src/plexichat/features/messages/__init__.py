@@ -1,6 +1,6 @@
 """What people say: send, edit, delete, react, pin, read."""
 
-from plexichat.features.messages.changes import CHANGED, NUMBERED_TABLES, NUMBERS, UNPURGED
+from plexichat.features.messages.changes import NUMBERED_TABLES, NUMBERS, UNPURGED, questions
 from plexichat.features.messages.history import History, Place
 from plexichat.features.messages.reactions import Reactions
 from plexichat.features.messages.readers import AttachmentReaders
@@ -9,7 +9,6 @@ from plexichat.features.messages.service import Limits, Messages
 from plexichat.features.messages.writer import Sent
 
 __all__ = [
-    "CHANGED",
     "NUMBERED_TABLES",
     "NUMBERS",
     "UNPURGED",
@@ -22,4 +21,5 @@ __all__ = [
     "Place",
     "Reactions",
     "Sent",
+    "questions",
 ]
