@@ -5,6 +5,7 @@ Of a cluster of NATS servers those that the two were connected to are killed fir
 
 import asyncio
 import json
+import signal
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -184,6 +185,31 @@ async def _in(person: Wire, channel: str) -> None:
     await person.until(
         lambda frame: frame["op"] == "channel.joined" and frame["channel"]["id"] == channel
     )
+
+
+async def test_what_is_said_while_nobody_has_noticed_that_nats_hangs(tmp_path: Path) -> None:
+    """Such as presence, which no database could tell later."""
+    database, bus = Postgres(), Nats()
+    try:
+        database.start()
+        bus.start()
+        with several(tmp_path, database.url(), bus.url, count=2) as servers:
+            pair = Pair(*servers.machines)
+            await asyncio.to_thread(_settle, pair)
+            async with (
+                wire(pair.there.url, pair.tokens["ben"]) as ben,
+                wire(pair.here.url, pair.tokens["ada"]) as ada,
+            ):
+                await ben.say("view", user_ids=[pair.ids["ada"]])
+                await ada.say("presence.set", state="away")
+                await ben.op("presence", user_id=pair.ids["ada"], state="away")
+                assert bus.process is not None
+                bus.process.send_signal(signal.SIGSTOP)
+                await ada.say("presence.set", state="busy")
+                await ben.op("presence", user_id=pair.ids["ada"], state="busy")
+    finally:
+        bus.close()
+        database.close()
 
 
 async def test_a_right_that_ends_is_refused_at_once(pair: Pair) -> None:

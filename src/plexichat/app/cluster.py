@@ -93,9 +93,9 @@ def name(settings: Settings, *, visits: bool = False, process: int = 0) -> str:
     return sha256(place.encode()).hexdigest()[:16]
 
 
-def bus(settings: Settings, own_name: str) -> SharedBus | MemoryBus:
+def bus(settings: Settings, clock: Clock, own_name: str) -> SharedBus | MemoryBus:
     """Return the bus that the settings ask for, not connected yet."""
-    return SharedBus(own_name) if settings.bus else MemoryBus()
+    return SharedBus(own_name, clock) if settings.bus else MemoryBus()
 
 
 @asynccontextmanager

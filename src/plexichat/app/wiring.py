@@ -90,7 +90,7 @@ async def open_services(
     data.make(settings)
     features.load_tables()
     clock, name = SystemClock(), cluster.name(settings, visits=visits, process=process)
-    bus = cluster.bus(settings, name)
+    bus = cluster.bus(settings, clock, name)
     async with (
         _open_units(settings, bus) as units,
         cluster.joined(settings, clock, bus, name, visits=visits) as member,

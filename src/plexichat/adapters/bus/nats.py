@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -19,8 +19,8 @@ from plexichat.core.beside import beside
 from plexichat.core.errors import PlexiError
 
 CONNECT_SECONDS = 2
-# A peer that is gone without a word is noticed after two of these.
-PING_SECONDS = 1
+# A peer that is gone without a word is noticed after two to three of these.
+PING_SECONDS = 0.5
 PAUSES = (0.1, 0.25, 0.5, 1.0)
 _GONE = (Error, OSError, TimeoutError)
 _log = structlog.stdlib.get_logger("plexichat.bus")
@@ -81,7 +81,7 @@ class NatsLine:
                 await client.close()
                 return
 
-    async def run(self, receive: Receive) -> None:
+    async def run(self, receive: Receive, lost: Callable[[], None]) -> None:
         """Be connected to one of the servers, again and again, until cancelled."""
         tries = 0
         while True:
@@ -101,6 +101,7 @@ class NatsLine:
                 await self._carry(client, receive, gone)
             finally:
                 self._client = None
+                lost()
                 with contextlib.suppress(*_GONE):
                     await client.close()
             await asyncio.sleep(PAUSES[0])

@@ -70,7 +70,7 @@ class NotifyLine:
             self._buckets[_bucket(topic)] -= 1
             self._outbox.watch(topic, on=False)
 
-    async def run(self, receive: Receive) -> None:
+    async def run(self, receive: Receive, lost: Callable[[], None]) -> None:
         """Be connected, again and again, until cancelled."""
         tries = 0
         while True:
@@ -91,6 +91,7 @@ class NotifyLine:
                 _log.warning("NOTIFY is lost", error=str(error) or type(error).__name__)
             finally:
                 self._is_up = False
+                lost()
                 connection.terminate()
 
     async def _carry(self, connection: Connection, receive: Receive) -> None:

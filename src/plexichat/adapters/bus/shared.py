@@ -1,7 +1,8 @@
 """The bus of several servers: one's own at once, the others over a line, or over two."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Protocol
 
@@ -12,9 +13,13 @@ from typing_extensions import override
 from plexichat.adapters.bus.memory import MemoryBus
 from plexichat.adapters.bus.packets import packets, unpack
 from plexichat.core.beside import beside
+from plexichat.core.clock import Clock
 from plexichat.core.unit import Announcement
 from plexichat.ports.bus import Ring
 
+# What was said so shortly before a line ended may not have arrived: its end is noticed late.
+UNSURE_SECONDS = 2.0
+MOST_UNSURE = 10_000
 _log = structlog.stdlib.get_logger("plexichat.bus")
 
 
@@ -44,19 +49,22 @@ class Line(Protocol):
     def unwatch(self, topic: str) -> None:
         """Stop hearing a topic."""
 
-    async def run(self, receive: Receive) -> None:
-        """Be connected, again and again, until cancelled."""
+    async def run(self, receive: Receive, lost: Callable[[], None]) -> None:
+        """Be connected, again and again, until cancelled; call `lost` when a connection ended."""
 
 
 class SharedBus(MemoryBus):
     """Publishes to this process, and to the others over the first of its lines.
 
     The second line is for when the first is down, here or, as `detour` says, at another server.
-    It is heard at all times: what comes over both is told once, by number.
+    It is heard at all times: what comes over both is told once, by number. What the first may have
+    swallowed at its end is said again over the second.
     """
 
-    def __init__(self, sender: str) -> None:
+    def __init__(self, sender: str, clock: Clock) -> None:
         super().__init__()
+        self._clock = clock
+        self._unsure: deque[tuple[float, Announcement]] = deque(maxlen=MOST_UNSURE)
         self.detour = False
         self.dropped = 0
         self._sender = sender
@@ -73,9 +81,11 @@ class SharedBus(MemoryBus):
     @override
     def publish(self, facts: Sequence[Announcement]) -> None:
         super().publish(facts)
-        for line in self._chosen():
-            for topic, packet in packets(self._sender, facts, line.most_bytes):
-                line.send(topic, packet)
+        lines = self._chosen()
+        self._send(lines, facts)
+        if self._lines[1:] and lines == [self._lines[0]]:
+            now = self._clock.monotonic()
+            self._unsure.extend((now, each) for each in facts)
 
     @override
     def on_ring(self, ring: Ring) -> None:
@@ -107,12 +117,29 @@ class SharedBus(MemoryBus):
 
     async def _keep(self, line: Line) -> None:
         """Run a line; a fault of it ends neither the server nor the line for good."""
+
+        def lost() -> None:
+            if line is self._lines[0]:
+                self._say_again()
+
         while True:
             try:
-                await line.run(self._receive)
+                await line.run(self._receive, lost)
             except Exception:  # noqa: BLE001 - logged whole, and tried again
                 _log.exception("a line of the bus failed", line=line.name)
                 await asyncio.sleep(1)
+
+    def _say_again(self) -> None:
+        """Say over the second line what the first may not have carried."""
+        since = self._clock.monotonic() - UNSURE_SECONDS
+        facts = [fact for said_at, fact in self._unsure if said_at >= since]
+        self._unsure.clear()
+        self._send(self._lines[1:], facts)
+
+    def _send(self, lines: Sequence[Line], facts: Sequence[Announcement]) -> None:
+        for line in lines:
+            for topic, packet in packets(self._sender, facts, line.most_bytes):
+                line.send(topic, packet)
 
     def _chosen(self) -> list[Line]:
         lines = [line for line in self._lines[:1] if line.is_up]
