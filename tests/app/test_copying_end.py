@@ -52,11 +52,16 @@ def keys(settings: Settings) -> str:
     return postgres.shared().query(settings.postgres.rpartition("/")[2], _KEYS)
 
 
-def dangle(source: Settings) -> None:
-    """Put a row in that leans on nothing."""
+def slacken(source: Settings) -> None:
+    """Let credentials of nobody in."""
     if source.postgres is not None:
         constraint = "fk_credentials_user_id_users"
         execute(source, f"ALTER TABLE credentials DROP CONSTRAINT {constraint}")
+
+
+def dangle(source: Settings) -> None:
+    """Put a row in that leans on nothing."""
+    slacken(source)
     execute(source, DANGLING)
 
 
@@ -208,6 +213,52 @@ async def test_the_end_waits_for_the_server_and_brings_what_it_wrote_meanwhile(
     assert report.result().finished
     assert report.result().written == report.result().rows
     assert rows(target) == rows(source)
+
+
+@every_way
+def test_what_was_written_during_the_run_beside_the_server_is_there_before_it_is_stopped(
+    moved: tuple[Settings, Settings],
+) -> None:
+    source, target = moved
+    there: list[bool] = []
+
+    class Watch(Unwatched):
+        late = LATE
+
+        def begin(self, what: str, total: int) -> None:
+            if what == "channels" and self.late:
+                execute(source, self.late)
+                self.late = ""
+
+        def ready(self) -> None:
+            there.append(rows(target) == rows(source))
+
+    report = copying.copy(source, target, Watch(), final=True, wait_seconds=1)
+    assert there == [True]
+    assert report.finished
+    assert rows(target) == rows(source)
+
+
+@every_way
+def test_what_dangles_since_the_run_beside_the_server_is_told_before_that_is_stopped(
+    moved: tuple[Settings, Settings],
+) -> None:
+    source, target = moved
+
+    class Watch(Unwatched):
+        late = DANGLING
+
+        def begin(self, what: str, total: int) -> None:
+            if what == "channels" and self.late:
+                execute(source, self.late)
+                self.late = ""
+
+        def ready(self) -> None:
+            raise Killed
+
+    slacken(source)
+    with pytest.raises(RowsUnfit, match="credentials"):
+        copying.copy(source, target, Watch(), final=True, wait_seconds=1)
 
 
 def test_who_waits_longer_than_he_wanted_is_refused(moved: tuple[Settings, Settings]) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Target = sqlite_copy.SqliteTarget | PostgresTarget
 
 ASK_SECONDS = 0.05
+MOST_CATCH_UPS, FEW_ROWS = 5, 2_000
 MOST_CHANGED = 100_000
 """So many changed messages are found by their numbers; where there are more, all is compared."""
 
@@ -117,6 +118,7 @@ def copy(
         return _beside(source, target, watch)
     before = _beside(source, target, watch) if wait_seconds else None
     if before:
+        before = _catch_up(source, target, watch, before)
         watch.ready()
     report = _end(source, target, watch, every_row=every_row, wait_seconds=wait_seconds)
     return report.after(before) if before else report
@@ -131,6 +133,24 @@ def _beside(source: Settings, target: Settings, watch: Watch) -> Report:
         run.carry_files(source, target)
         filled.settle()
         return run.report
+
+
+def _catch_up(source: Settings, target: Settings, watch: Watch, report: Report) -> Report:
+    """Bring what was written during the run before, and during this one, until that is little."""
+    for _ in range(MOST_CATCH_UPS):
+        with places.one_commit(source) as commit, _open_target(target) as filled:
+            changed = changed_since(commit, filled)
+            if changed is None:
+                break
+            run = _Run(commit, filled, watch, Report(finished=False))
+            with filled.transaction():
+                run.bring_rest(changed)
+                filled.prove_rest()
+            run.carry_files(source, target)
+        report = run.report.after(report)
+        if sum(run.report.written.values()) < FEW_ROWS:
+            break
+    return report
 
 
 def _end(

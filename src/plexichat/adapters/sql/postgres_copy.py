@@ -118,6 +118,11 @@ class PostgresTarget(PostgresTables):
             self._connection.execute(_PROVING)
             postgres_keys.lay(self._connection, until_the_end=True)
 
+    def prove_rest(self) -> None:
+        """Prove what came to a settled database, before its transaction ends."""
+        with _keys_fit():
+            postgres_keys.ask(self._connection)
+
     def is_settled(self) -> bool:
         """Tell whether all that is there is proven."""
         return postgres_keys.are_laid(self._connection)

@@ -34,8 +34,13 @@ def lay(connection: Blocking, *, until_the_end: bool) -> None:
         connection.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}{timing}")
 
 
+def ask(connection: Blocking) -> None:
+    """Ask all keys of the rows of this transaction now."""
+    connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 def harden(connection: Blocking) -> None:
     """Ask all keys of the rows of this transaction, and from now on with each statement."""
-    connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    ask(connection)
     for table, name, _ in connection.fetch(_NOTED):
         connection.execute(f"ALTER TABLE {table} ALTER CONSTRAINT {name} NOT DEFERRABLE")

@@ -112,6 +112,10 @@ class SqliteTarget(SqliteSnapshot):
         self._keys.prove_all()
         self._connection.execute(_SETTLED)
 
+    def prove_rest(self) -> None:
+        """Prove what came to a settled file, before its transaction ends; raises `RowsUnfit`."""
+        self._keys.prove_noted()
+
     def is_settled(self) -> bool:
         """Tell whether all that is there is proven."""
         return self._connection.execute(_IS_SETTLED).fetchone() is not None
