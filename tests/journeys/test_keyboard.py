@@ -103,6 +103,49 @@ async def test_single_keys_can_be_switched_off(harbour: Harbour, people: Town) -
     assert await ada.page.get_by_label("Edit message").count() == 0
 
 
+async def test_the_release_of_the_press_that_opens_a_menu_chooses_nothing(
+    harbour: Harbour, people: Town
+) -> None:
+    ada = await people.tab("ada")
+    await ada.open(f"/c/{harbour.design}")
+    await ada.page.get_by_label("Message #design").wait_for()
+    opener = ada.page.get_by_role("button", name="Menu of Garden")
+    await opener.hover()
+    await ada.page.mouse.down()
+    await ada.page.get_by_role("menu").wait_for()
+    # As if it were not placed yet when the button is let go: an entry lies under the pointer.
+    await ada.page.evaluate("""async () => {
+      const { left, top } = document.querySelector(".space-menu").getBoundingClientRect();
+      const layer = document.querySelector(".menu-layer");
+      layer.style = `position: fixed; left: ${left - 20}px; top: ${top - 20}px`;
+      layer.parentElement.style = "display: contents";
+      for (let at = 0; at < 5; at++) await new Promise(requestAnimationFrame);
+    }""")
+    await ada.page.mouse.up()
+    await expect(ada.page.get_by_role("menu")).to_be_visible()
+    await ada.page.get_by_role("menuitem", name="Invite people").click()
+    await ada.page.get_by_role("dialog", name="New invitation").wait_for()
+
+
+async def test_a_menu_keeps_its_place_when_the_connection_comes_back(
+    harbour: Harbour, people: Town
+) -> None:
+    ada = await people.tab("ada")
+    await ada.open(f"/c/{harbour.design}")
+    await ada.page.get_by_label("Message #design").wait_for()
+    await ada.page.get_by_role("button", name="You: Ada").focus()
+    await ada.page.keyboard.press("Enter")
+    await ada.page.get_by_role("menu").wait_for()
+    await ada.page.keyboard.press("ArrowDown")
+    focused = await ada.page.evaluate("document.activeElement.textContent.trim()")
+    await ada.context.set_offline(True)
+    await ada.page.get_by_text("You are offline").wait_for()
+    await ada.context.set_offline(False)
+    await ada.page.get_by_text("You are offline").wait_for(state="detached")
+    assert await ada.page.evaluate("document.activeElement.textContent.trim()") == focused
+    assert focused
+
+
 async def test_a_layer_that_is_open_keeps_the_focus_when_the_composer_comes(
     harbour: Harbour, people: Town
 ) -> None:

@@ -1,5 +1,5 @@
 import { DropdownMenu } from "@kobalte/core/dropdown-menu";
-import { For, type JSX, Show } from "solid-js";
+import { createMemo, For, type JSX, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
 
 export interface MenuEntry {
@@ -19,18 +19,45 @@ interface MenuProps {
   readonly entries: readonly MenuEntry[];
 }
 
-/** The layer is measured before it is placed: until then the release of a quick click, meant for
- *  the trigger, must not choose the entry that happens to lie under the pointer. */
+/** So far a hand wanders between pressing and letting go without meaning an entry. */
+const DRAG_PX = 8;
+let pressed: PointerEvent | null = null;
+document.addEventListener("pointerdown", (event) => (pressed = event), true);
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => (pressed = null), true);
+}
+
+/** The layer is measured before it is placed, which may take long: the release of the press that
+ *  opened it must not choose the entry that happens to lie under the pointer then. */
 function arrive(layer: HTMLElement): void {
+  const press = pressed;
+  if (!press) return;
   layer.dataset.arriving = "";
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      delete layer.dataset.arriving;
-    }),
+  const over = new AbortController();
+  const listening = { capture: true, signal: over.signal };
+  const arrived = (): void => {
+    over.abort();
+    delete layer.dataset.arriving;
+  };
+  const released = (): unknown => setTimeout(arrived);
+  document.addEventListener("pointerup", released, listening);
+  document.addEventListener("pointercancel", released, listening);
+  document.addEventListener(
+    "pointermove",
+    (event) => {
+      const { clientX: x, clientY: y } = event;
+      if (Math.hypot(x - press.clientX, y - press.clientY) > DRAG_PX) arrived();
+    },
+    listening,
   );
 }
 
 export function Menu(props: MenuProps): JSX.Element {
+  // By their labels: an entry that is told anew stays in its place and keeps the focus.
+  const shown = createMemo(() =>
+    props.entries.filter((each) => !each.isHidden).map((each) => each.label),
+  );
+  const entryOf = (label: string) => props.entries.find((each) => each.label === label);
   return (
     <DropdownMenu gutter={4} modal={false} placement="bottom-start">
       <DropdownMenu.Trigger
@@ -42,21 +69,21 @@ export function Menu(props: MenuProps): JSX.Element {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content class="menu-layer" ref={arrive}>
-          <For each={props.entries.filter((each) => !each.isHidden)}>
-            {(entry) => (
+          <For each={shown()}>
+            {(label) => (
               <>
-                <Show when={entry.startsGroup}>
+                <Show when={entryOf(label)?.startsGroup}>
                   <DropdownMenu.Separator class="menu-rule" />
                 </Show>
                 <DropdownMenu.Item
                   class="menu-entry"
-                  classList={{ "menu-entry-danger": entry.isDanger ?? false }}
-                  onSelect={() => entry.act()}
+                  classList={{ "menu-entry-danger": entryOf(label)?.isDanger ?? false }}
+                  onSelect={() => entryOf(label)?.act()}
                 >
-                  <Show when={entry.icon}>
+                  <Show when={entryOf(label)?.icon}>
                     {(icon) => <Dynamic component={icon()} size={16} />}
                   </Show>
-                  {entry.label}
+                  {label}
                 </DropdownMenu.Item>
               </>
             )}
