@@ -30,6 +30,8 @@ from tests.support.places import execute, files, laid, nowhere, rows
 from tests.support.searching import texts
 from tests.support.world import Json, Person
 
+pytestmark = pytest.mark.sqlite  # both databases, whichever all others run on
+
 HOUR_MS = 3_600_000
 
 

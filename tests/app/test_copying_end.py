@@ -24,6 +24,8 @@ from tests.support import postgres
 from tests.support.moves import both_ways, copied, copied_beside, every_way, filled
 from tests.support.places import execute, laid, nowhere, recorded, rows
 
+pytestmark = pytest.mark.sqlite  # both databases, whichever all others run on
+
 LATE = "INSERT INTO epochs (name, value) VALUES ('late', 1)"
 DANGLING = "INSERT INTO credentials (user_id, password_hash, changed_ms) VALUES (77, '', 0)"
 _KEYS = (

@@ -17,6 +17,7 @@ from tests.support.machine import PLEXICHAT, Machine
 from tests.support.places import BOTH_WAYS, execute, laid, nowhere, recorded, rows
 from tests.support.process import bare_environment
 
+pytestmark = pytest.mark.sqlite  # both databases, whichever all others run on
 MESSAGES = 12_000
 SECONDS = 60
 _PERSON = (

@@ -7,7 +7,7 @@ import pytest
 from tests.journeys.conftest import Harbour
 from tests.support.tabs import PHONE, WIDE, Scheme, Tab, Town
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.sqlite]  # of the page alone
 
 
 async def _look(tab: Tab, path: str) -> list[str]:

@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from tests.journeys.conftest import Harbour
 from tests.support.tabs import Tab, Town
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.sqlite]  # of the page alone
 
 
 async def _focused(tab: Tab) -> str:

@@ -5,7 +5,7 @@ import pytest
 from tests.journeys.conftest import Harbour
 from tests.support.tabs import PHONE, Tab, Town
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.sqlite]  # of the page alone
 
 NARROWEST_TARGET = 24  # px, WCAG 2.2 AA, success criterion 2.5.8
 

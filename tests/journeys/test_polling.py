@@ -11,7 +11,7 @@ from tests.journeys.conftest import Harbour
 from tests.support.middlebox import Breaks, Middlebox, middlebox
 from tests.support.tabs import SOON_MS, Tab, Town
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.sqlite]  # of the page alone
 BREAKING = [each for each in get_args(Breaks) if each != "nothing"]
 
 
