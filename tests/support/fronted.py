@@ -118,7 +118,8 @@ def cluster(folder: Path) -> Iterator[Front]:
         with several(folder, database.url(), "postgresql:", **public) as servers:
             trust = ssl.create_default_context(cafile=str(place.certificate.chain))
             tokens, channel = _settle(servers.machines[0])
-            yield Front(replace(place, servers=servers.ports), servers, trust, tokens, channel)
+            ports = [each.port for each in servers.machines]
+            yield Front(replace(place, servers=ports), servers, trust, tokens, channel)
     finally:
         database.close()
 

@@ -198,9 +198,11 @@ class Settings(BaseSettings):
         default=50, ge=1, le=100_000, description="Frames of one socket a second, in the long run"
     )
     sockets_per_user: int = Field(
-        default=32, ge=1, le=100_000, description="Open sockets of one person"
+        default=32, ge=1, le=100_000, description="Open sockets of one person at one server"
     )
-    sockets: int = Field(default=50_000, ge=1, le=1_000_000, description="Open sockets of all")
+    sockets: int = Field(
+        default=50_000, ge=1, le=1_000_000, description="Open sockets of all at one server"
+    )
 
     # Watching
     log_level: Literal["debug", "info", "warning", "error"] = Field(
