@@ -24,7 +24,13 @@ from tests.support.several import parts, several
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 CLIENTS = int(os.environ.get("PLEXICHAT_TEST_CLIENTS", "60"))
 ROUNDS = int(os.environ.get("PLEXICHAT_TEST_ROUNDS", "15"))
-OPTIONS = Options(answer_seconds=5.0, pause_first_seconds=0.05, pause_most_seconds=1.0)
+# All clients share one process: the more there are, the longer each waits for its turn there.
+OPTIONS = Options(
+    connect_seconds=120.0,
+    answer_seconds=max(5.0, CLIENTS / 25),
+    pause_first_seconds=0.05,
+    pause_most_seconds=1.0,
+)
 DELETED = "(deleted)"
 
 
