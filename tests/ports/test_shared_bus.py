@@ -82,6 +82,7 @@ async def test_what_a_line_may_have_swallowed_at_its_end_is_said_over_the_other(
         clock.advance(UNSURE_SECONDS + 0.1)
         bus.publish([Announcement("user:1", b'"typing"'), FACT])
         assert (len(first.sent), second.sent) == (3, [])
+        assert len(bus._unsure) == 2  # what is older takes no room
         await _ended(first)
         assert second.sent == [b'"typing"', FACT.payload]
         bus.publish([Announcement("user:1", b'"new"')])

@@ -84,8 +84,7 @@ class SharedBus(MemoryBus):
         lines = self._chosen()
         self._send(lines, facts)
         if self._lines[1:] and lines == [self._lines[0]]:
-            now = self._clock.monotonic()
-            self._unsure.extend((now, each) for each in facts)
+            self._note_unsure(facts)
 
     @override
     def on_ring(self, ring: Ring) -> None:
@@ -129,10 +128,17 @@ class SharedBus(MemoryBus):
                 _log.exception("a line of the bus failed", line=line.name)
                 await asyncio.sleep(1)
 
+    def _note_unsure(self, facts: Sequence[Announcement]) -> None:
+        """Keep what may have to be said again, and nothing older: texts can be long."""
+        now = self._clock.monotonic()
+        while self._unsure and self._unsure[0][0] < now - UNSURE_SECONDS:
+            self._unsure.popleft()
+        self._unsure.extend((now, each) for each in facts)
+
     def _say_again(self) -> None:
         """Say over the second line what the first may not have carried."""
-        since = self._clock.monotonic() - UNSURE_SECONDS
-        facts = [fact for said_at, fact in self._unsure if said_at >= since]
+        self._note_unsure(())
+        facts = [fact for _, fact in self._unsure]
         self._unsure.clear()
         self._send(self._lines[1:], facts)
 

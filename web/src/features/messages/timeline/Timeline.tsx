@@ -148,7 +148,9 @@ export function Timeline(props: TimelineProps): JSX.Element {
     ),
   );
   // New rows change what is in sight without any scrolling, and so does hearing of more.
-  createEffect(on([() => history.keys(), history.hasAfter, list], () => queueMicrotask(look)));
+  // A memo: a page that leaves it as it was is no news, or the same would be asked for ever.
+  const hasAfter = createMemo(() => history.hasAfter());
+  createEffect(on([() => history.keys(), hasAfter, list], () => queueMicrotask(look)));
   // What arrives while nobody looks stands below a line when they come back.
   createEffect(
     on(lastSeq, (now, before) => {
