@@ -73,8 +73,6 @@ def build(settings: Settings, services: Services) -> Application:
         services.units,
         services.clock,
         hub,
-        services.users,
-        services.spaces,
         services.channels,
         services.history,
     )

@@ -37,8 +37,6 @@ def connect(settings: Settings, services: Services, hub: Hub, gateway: Gateway) 
         services.units,
         hub,
         services.access,
-        services.spaces,
-        services.channels,
         subscriptions,
     )
     refills = Refills(services.units, hub, services.access, services.history, rechecks)

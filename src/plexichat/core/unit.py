@@ -11,9 +11,9 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import msgspec
 from sqlalchemy.sql.base import Executable
 
-Row = TypeVar("Row")
+from plexichat.core.reading import Reading, Row, View
+
 Result = TypeVar("Result")
-View = TypeVar("View")
 Parameters = Mapping[str, object]
 # The statements of a use-case, over the unit or the snapshot that it is given.
 Work = Callable[[View], Coroutine[Any, Any, Result]]
@@ -67,6 +67,9 @@ class Reader(Protocol):
     async def scalar(self, statement: Executable, parameters: Parameters | None = None) -> Any:
         """Return the first column of the first row, or None where there is none."""
 
+    async def ask(self, reading: Reading[View], parameters: Parameters | None = None) -> View:
+        """Return what a reading shows; all of its questions are one round trip."""
+
 
 class Unit(Reader, Protocol):
     """A transaction that writes."""
@@ -78,10 +81,13 @@ class Unit(Reader, Protocol):
         back.
         """
 
-    async def fetch_each(
+    async def fetch_many(
         self, statement: Executable, rows: Sequence[Parameters], *, into: Callable[..., Row]
-    ) -> list[Row | None]:
-        """Run a statement once for each of `rows` and return each one's first row, in order."""
+    ) -> list[Row]:
+        """Run a statement once for each of `rows`, and return what all of them return, in order.
+
+        Where one may return nothing, what the others return must say whose it is.
+        """
 
     async def execute_many(self, statement: Executable, rows: Sequence[Parameters]) -> None:
         """Run a statement once for each of `rows`, in order."""
@@ -120,14 +126,8 @@ class Units(Protocol):
     async def read_whole(self, work: Work[Reader, Result]) -> Result:
         """As `read`, for work that waits for nothing but its snapshot; see `write_whole`."""
 
-    async def read_one(
-        self,
-        statement: Executable,
-        parameters: Parameters | None = None,
-        *,
-        into: Callable[..., Row],
-    ) -> list[Row]:
-        """Return what one statement finds: alone it sees one commit without a snapshot."""
+    async def ask(self, reading: Reading[View], parameters: Parameters | None = None) -> View:
+        """Return what a reading shows: alone it sees one commit without a snapshot."""
 
     def connections(self) -> tuple[int, int]:
         """Return how many connections to the database are open, and how many of them are idle."""

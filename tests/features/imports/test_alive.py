@@ -13,7 +13,7 @@ from plexichat.app.settings import Settings
 from plexichat.app.wiring import Services, open_services
 from plexichat.core.caller import Caller
 from plexichat.features.auth import Visitor
-from plexichat.features.channels import ChannelUnknown
+from plexichat.features.channels import MY_CHANNELS, ChannelUnknown
 from plexichat.features.imports.archive import Archive
 from plexichat.features.imports.report import Report
 from plexichat.features.imports.service import Importer
@@ -41,10 +41,8 @@ class Server:
             await importer.bring(history, report, STEPS, space=None, dry=False)
 
     async def channel_ids(self, caller: Caller) -> list[int]:
-        async with self.parts.units.read() as reader:
-            return [
-                int(each.id) for each in await self.parts.channels.list_for(reader, caller.user_id)
-            ]
+        channels = await self.parts.units.ask(MY_CHANNELS, {"user_id": caller.user_id})
+        return [int(each.id) for each in channels]
 
 
 @pytest.fixture
@@ -126,8 +124,8 @@ async def test_who_is_imported_claims_their_history_by_invitation(
     parts = server.parts
     async with parts.units.read() as reader:
         ann = await parts.users.named(reader, "ann")
-        (space,) = await parts.spaces.list_for(reader, server.owner.user_id)
     assert ann is not None
+    (space,) = await parts.spaces.mine(server.owner.user_id)
     new = NewInvitationBody(claims_user_id=str(ann.id))
     invitation = await parts.invitations.create(server.owner, int(space.id), new)
     code = invitation.code or ""

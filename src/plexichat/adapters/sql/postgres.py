@@ -6,26 +6,30 @@ holds until it commits, on every instance, as it does on SQLite (docs/decisions/
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import asyncpg
-from sqlalchemy.sql.base import Executable
 
+from plexichat.adapters.sql.postgres_gathering import GatheredReads
 from plexichat.adapters.sql.postgres_views import (
     FAILURES,
     LOCK_SPACE,
     Connection,
     PostgresReader,
     PostgresUnit,
+    Values,
+    in_one,
     run,
 )
 from plexichat.adapters.sql.slow import SlowQueries
+from plexichat.adapters.sql.views import shown
 from plexichat.adapters.sql.watched import WatchedConnection
 from plexichat.core.errors import StorageUnavailable
-from plexichat.core.unit import ALONE, Announcement, Parameters, Reader, Row, Unit, Work
+from plexichat.core.reading import Reading, View
+from plexichat.core.unit import ALONE, Announcement, Parameters, Reader, Unit, Work
 
 Result = TypeVar("Result")
 Publish = Callable[[Sequence[Announcement]], None]
@@ -67,6 +71,7 @@ class PostgresUnits:
         self._slow = slow
         self._publish = publish
         self._options = options
+        self._gathered = GatheredReads(self._row_of_each)
         # Units that wait for one another hold connections: some are left to reads.
         for_reads = max(1, options.connections // 4)
         self._room = asyncio.Semaphore(max(1, options.connections - for_reads))
@@ -133,21 +138,18 @@ class PostgresUnits:
         async with self.read() as reader:
             return await work(reader)
 
-    async def read_one(
-        self,
-        statement: Executable,
-        parameters: Parameters | None = None,
-        *,
-        into: Callable[..., Row],
-    ) -> list[Row]:
-        """Return what one statement finds: a third of a snapshot's round trips."""
+    async def ask(self, reading: Reading[View], parameters: Parameters | None = None) -> View:
+        """Return what a reading shows: one statement is a snapshot by itself."""
         if self._settings:  # which only a transaction can be given
             async with self.read() as snapshot:
-                return await snapshot.fetch(statement, parameters, into=into)
+                return await snapshot.ask(reading, parameters)
+        asked, values = in_one(reading.questions, parameters)
+        return shown(reading, parameters, await self._gathered.row(asked.sql, values))
+
+    async def _row_of_each(self, sql: str, values: Sequence[Values]) -> Sequence[Iterable[Any]]:
         connection = await self._take()
         try:
-            reader = PostgresReader(connection, "", self._slow)
-            return await reader.fetch(statement, parameters, into=into)
+            return await PostgresReader(connection, "", self._slow).row_of_each(sql, values)
         finally:
             await self._pool.release(connection)
 

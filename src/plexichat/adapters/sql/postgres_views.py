@@ -10,10 +10,11 @@ from sqlalchemy.sql.base import Executable
 from typing_extensions import override
 
 from plexichat.adapters.sql.slow import SlowQueries
-from plexichat.adapters.sql.statements import Plan, plan
-from plexichat.adapters.sql.views import Outcome, Rows
+from plexichat.adapters.sql.statements import Plan, plan, together
+from plexichat.adapters.sql.views import Answers, Outcome, Rows
 from plexichat.core.errors import Invalid, StorageFull, StorageUnavailable, UniqueViolation
-from plexichat.core.unit import Parameters, Row
+from plexichat.core.reading import Question, Row
+from plexichat.core.unit import Parameters
 
 Result = TypeVar("Result")
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
@@ -21,7 +22,7 @@ Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
 # Advisory locks have two halves: ours is the first, what is locked the second.
 LOCK_SPACE = 0x706C6578
-_FEW = 2
+Values: TypeAlias = Sequence[object]
 _GONE = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
@@ -81,6 +82,12 @@ def _in_order(compiled: Plan, parameters: Parameters | None) -> list[object]:
     return [values[name] for name in compiled.names]
 
 
+def in_one(questions: Sequence[Question], parameters: Parameters | None) -> tuple[Plan, Values]:
+    """Return the statement that asks all of a reading's questions, and its values."""
+    asked = together(DIALECT, tuple(each.statement for each in questions))
+    return asked, _in_order(asked, parameters)
+
+
 class PostgresReader(Rows):
     """A `Reader`; its first statement begins the transaction, if it is said how."""
 
@@ -94,9 +101,9 @@ class PostgresReader(Rows):
         """Begin the transaction, unless it has begun."""
         if self._begin and not self.has_begun:
             self.has_begun = True
-            await self._ask("BEGIN", self._connection.execute(self._begin))
+            await self._wait("BEGIN", self._connection.execute(self._begin))
 
-    async def _ask(self, sql: str, query: Awaitable[Result]) -> Result:
+    async def _wait(self, sql: str, query: Awaitable[Result]) -> Result:
         """Wait for the database, noting how long; raises as `run`."""
         began = self._slow.now()
         try:
@@ -112,7 +119,22 @@ class PostgresReader(Rows):
         compiled = plan(DIALECT, statement, parameters)
         values = _in_order(compiled, parameters)
         asked = self._connection.fetch(compiled.sql, *values)
-        rows: Sequence[Iterable[Any]] = await self._ask(compiled.sql, asked)
+        rows: Sequence[Iterable[Any]] = await self._wait(compiled.sql, asked)
+        return rows
+
+    @override
+    async def _answers(
+        self, questions: Sequence[Question], parameters: Parameters | None
+    ) -> Answers:
+        asked, values = in_one(questions, parameters)
+        (row,) = await self.row_of_each(asked.sql, [values])
+        return row
+
+    async def row_of_each(self, sql: str, values: Sequence[Values]) -> Sequence[Iterable[Any]]:
+        """Run a statement that returns one row once for each of `values`, in one round trip."""
+        await self.begin()
+        asked = self._connection.fetchmany(sql, values)
+        rows: Sequence[Iterable[Any]] = await self._wait(sql, asked)
         return rows
 
 
@@ -129,34 +151,20 @@ class PostgresUnit(PostgresReader, Outcome):
         values = _in_order(compiled, parameters)
         # "INSERT 0 1", "UPDATE 3": the last word counts the rows, where the command has any.
         asked = self._connection.execute(compiled.sql, *values)
-        status = await self._ask(compiled.sql, asked)
+        status = await self._wait(compiled.sql, asked)
         count = status.rpartition(" ")[2]
         return int(count) if count.isdigit() else 0
 
-    async def fetch_each(
+    async def fetch_many(
         self, statement: Executable, rows: Sequence[Parameters], *, into: Callable[..., Row]
-    ) -> list[Row | None]:
+    ) -> list[Row]:
         if not rows:
             return []
         await self.begin()
         compiled = plan(DIALECT, statement, rows[0])
         values = [_in_order(compiled, row) for row in rows]
-        found = await self._fetch_together(compiled.sql, values)
-        return [into(*row) if row is not None else None for row in found]
-
-    async def _fetch_together(
-        self, sql: str, values: list[list[object]]
-    ) -> list[Iterable[Any] | None]:
-        """Ask for all in one go; which of them has no row cannot be told then, so one by one."""
-        if len(values) > _FEW:
-            # Said in words: asyncpg's own savepoints want a transaction that it began itself.
-            await run(self._connection.execute("SAVEPOINT together"))
-            found = await self._ask(sql, self._connection.fetchmany(sql, values))
-            if len(found) == len(values):
-                await run(self._connection.execute("RELEASE SAVEPOINT together"))
-                return list(found)
-            await run(self._connection.execute("ROLLBACK TO SAVEPOINT together"))
-        return [await self._ask(sql, self._connection.fetchrow(sql, *each)) for each in values]
+        asked = self._connection.fetchmany(compiled.sql, values)
+        return [into(*row) for row in await self._wait(compiled.sql, asked)]
 
     async def execute_many(self, statement: Executable, rows: Sequence[Parameters]) -> None:
         if not rows:
@@ -164,4 +172,4 @@ class PostgresUnit(PostgresReader, Outcome):
         await self.begin()
         compiled = plan(DIALECT, statement, rows[0])
         values = [_in_order(compiled, row) for row in rows]
-        await self._ask(compiled.sql, self._connection.executemany(compiled.sql, values))
+        await self._wait(compiled.sql, self._connection.executemany(compiled.sql, values))

@@ -10,12 +10,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy.sql.base import Executable
-
 from plexichat.adapters.sql.connection import ConnectionThread, connect, settle
 from plexichat.adapters.sql.slow import SlowQueries
 from plexichat.adapters.sql.sqlite_views import ReadView, Turns, WriteUnit, read_here, write_here
-from plexichat.core.unit import ALONE, Announcement, Parameters, Reader, Row, Unit, Work
+from plexichat.core.reading import Reading, View
+from plexichat.core.unit import ALONE, Announcement, Parameters, Reader, Unit, Work
 
 Result = TypeVar("Result")
 Publish = Callable[[Sequence[Announcement]], None]
@@ -101,15 +100,9 @@ class SqliteUnits:
         finally:
             self._readers.put_nowait(thread)
 
-    async def read_one(
-        self,
-        statement: Executable,
-        parameters: Parameters | None = None,
-        *,
-        into: Callable[..., Row],
-    ) -> list[Row]:
-        """Return what one statement finds."""
-        return await self.read_whole(lambda reader: reader.fetch(statement, parameters, into=into))
+    async def ask(self, reading: Reading[View], parameters: Parameters | None = None) -> View:
+        """Return what a reading shows."""
+        return await self.read_whole(lambda reader: reader.ask(reading, parameters))
 
     def connections(self) -> tuple[int, int]:
         """Return how many connections there are, and how many of them are idle."""

@@ -10,10 +10,11 @@ from typing_extensions import override
 
 from plexichat.adapters.sql.connection import ConnectionThread
 from plexichat.adapters.sql.slow import SlowQueries
-from plexichat.adapters.sql.statements import plan
+from plexichat.adapters.sql.statements import Plan, plan
 from plexichat.adapters.sql.views import Outcome, Rows
 from plexichat.core.errors import StorageFull, StorageUnavailable, UniqueViolation
-from plexichat.core.unit import Parameters, Reader, Row, Unit, Work
+from plexichat.core.reading import Question, Row
+from plexichat.core.unit import Parameters, Reader, Unit, Work
 
 Result = TypeVar("Result")
 Job = Callable[[sqlite3.Connection], Result]
@@ -56,13 +57,27 @@ class ReadView(Rows):
     async def _rows(
         self, statement: Executable, parameters: Parameters | None
     ) -> list[tuple[Any, ...]]:
-        sql, _, _ = compiled = plan(DIALECT, statement, parameters)
-        values = compiled.values(parameters)
+        asked = plan(DIALECT, statement, parameters)
+        return await self._run(self._slow.watched(asked.sql, _fetching(asked, parameters)))
 
-        def job(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
-            return connection.execute(sql, values).fetchall()
+    @override
+    async def _answers(
+        self, questions: Sequence[Question], parameters: Parameters | None
+    ) -> list[list[tuple[Any, ...]]]:
+        plans = [plan(DIALECT, each.statement, parameters) for each in questions]
 
-        return await self._run(self._slow.watched(sql, job))
+        def job(connection: sqlite3.Connection) -> list[list[tuple[Any, ...]]]:
+            return [
+                self._slow.watched(each.sql, _fetching(each, parameters))(connection)
+                for each in plans
+            ]
+
+        return await self._run(job)
+
+
+def _fetching(asked: Plan, parameters: Parameters | None) -> Job[list[tuple[Any, ...]]]:
+    values = asked.values(parameters)
+    return lambda connection: connection.execute(asked.sql, values).fetchall()
 
 
 class WriteUnit(ReadView, Outcome):
@@ -81,19 +96,21 @@ class WriteUnit(ReadView, Outcome):
 
         return await self._run(self._slow.watched(compiled.sql, job))
 
-    async def fetch_each(
+    async def fetch_many(
         self, statement: Executable, rows: Sequence[Parameters], *, into: Callable[..., Row]
-    ) -> list[Row | None]:
+    ) -> list[Row]:
         if not rows:
             return []
         compiled = plan(DIALECT, statement, rows[0])
         values = [compiled.values(row) for row in rows]
 
         def job(connection: sqlite3.Connection) -> list[Any]:
-            return [connection.execute(compiled.sql, each).fetchone() for each in values]
+            return [
+                row for each in values for row in connection.execute(compiled.sql, each).fetchall()
+            ]
 
         found = await self._run(self._slow.watched(compiled.sql, job))
-        return [into(*row) if row is not None else None for row in found]
+        return [into(*row) for row in found]
 
     async def execute_many(self, statement: Executable, rows: Sequence[Parameters]) -> None:
         if not rows:

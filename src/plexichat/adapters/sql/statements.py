@@ -1,6 +1,8 @@
 """Statements compiled once per dialect, with their fixed values."""
 
-from functools import lru_cache
+import re
+from collections.abc import Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from sqlalchemy.engine import Dialect
@@ -10,6 +12,7 @@ from sqlalchemy.sql.dml import Insert
 from plexichat.core.unit import Parameters
 
 REMEMBERED = 1024
+_NUMBERED = re.compile(r"\$(\d+)")
 
 
 class Plan(NamedTuple):
@@ -45,3 +48,27 @@ def plan(dialect: Dialect, statement: Executable, parameters: Parameters | None)
     """Return the statement's plan; an INSERT without values takes its columns from the keys."""
     columns = tuple(parameters) if parameters and isinstance(statement, Insert) else None
     return _compile(dialect, statement, columns)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def together(dialect: Dialect, statements: tuple[Executable, ...]) -> Plan:
+    """Return one PostgreSQL statement whose columns are the rows of each, as arrays of records.
+
+    Each keeps its own order of rows. The parameters are `$1`, `$2` … as asyncpg counts them; a
+    value that a statement brings itself is told from that of another by the statement's place.
+    """
+    numbers: dict[str, int] = {}
+    fixed: dict[str, object] = {}
+    columns = []
+    for place, each in enumerate(statements):
+        sql, names, brought = plan(dialect, each, None)
+        own = [f"{name} of {place}" if name in brought else name for name in names]
+        fixed |= {f"{name} of {place}": value for name, value in brought.items()}
+        said = [f"${numbers.setdefault(name, len(numbers) + 1)}" for name in own]
+        sql = _NUMBERED.sub(partial(_renumbered, said=said), sql)
+        columns.append(f"ARRAY(SELECT answer FROM ({sql}) AS answer)")  # noqa: S608 - our own SQL
+    return Plan(f"SELECT {', '.join(columns)}", tuple(numbers), fixed)
+
+
+def _renumbered(found: re.Match[str], said: Sequence[str]) -> str:
+    return said[int(found[1]) - 1]

@@ -7,9 +7,11 @@ from typing import Any, Protocol
 import msgspec
 from sqlalchemy.sql.base import Executable
 
-from plexichat.core.unit import Announcement, Parameters, Row, announcement
+from plexichat.core.reading import Question, Reading, Row, View
+from plexichat.core.unit import Announcement, Parameters, announcement
 
-Columns = Sequence[Any]
+# The rows of each question of a reading.
+Answers = Iterable[Iterable[Iterable[Any]]]
 
 
 class Rows(Protocol):
@@ -20,6 +22,12 @@ class Rows(Protocol):
         self, statement: Executable, parameters: Parameters | None
     ) -> Sequence[Iterable[Any]]:
         """Run a statement and return all its rows."""
+
+    @abstractmethod
+    async def _answers(
+        self, questions: Sequence[Question], parameters: Parameters | None
+    ) -> Answers:
+        """Run the statements of several questions and return the rows of each."""
 
     async def fetch(
         self,
@@ -43,6 +51,18 @@ class Rows(Protocol):
     async def scalar(self, statement: Executable, parameters: Parameters | None = None) -> Any:
         rows = await self._rows(statement, parameters)
         return next(iter(rows[0])) if rows else None
+
+    async def ask(self, reading: Reading[View], parameters: Parameters | None = None) -> View:
+        return shown(reading, parameters, await self._answers(reading.questions, parameters))
+
+
+def shown(reading: Reading[View], parameters: Parameters | None, answers: Answers) -> View:
+    """Return what a reading makes of the rows of each of its questions."""
+    rows = [
+        [question.into(*row) for row in found]
+        for question, found in zip(reading.questions, answers, strict=True)
+    ]
+    return reading.show(parameters or {}, *rows)
 
 
 class Outcome:

@@ -57,7 +57,7 @@ class GatewaySettings:
     body_idle_seconds: float = 30.0
     identify_seconds: float = 10.0
     greet_seconds: float = 30.0
-    greets_at_once_max: int = 8
+    greets_at_once_max: int = 32
     command_seconds: float = 30.0
     close_seconds: float = 3.0
     heartbeat_seconds: int = 30

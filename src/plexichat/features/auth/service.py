@@ -25,7 +25,7 @@ from plexichat.features.auth.schemas import SessionView, TokenView
 from plexichat.features.auth.server import Server
 from plexichat.features.auth.sessions import Sessions
 from plexichat.features.auth.setup import Setup
-from plexichat.features.users import NewUser, UserRow, Users, username_key
+from plexichat.features.users import MYSELF, NewUser, UserRow, Users, username_key
 from plexichat.security.foreign_hashes import shape_of
 from plexichat.security.password_rules import check_new, check_size
 from plexichat.security.passwords import Passwords
@@ -175,7 +175,7 @@ class Auth:
         for place in attempts.place_hashes(user_id, seen):
             await store.keep_place(unit, user_id, place, self._clock.now_ms())
         await unit.execute(store.FORGET_OLD_PLACES, {"user_id": user_id})
-        return SignedIn(await self._users.me_view(unit, user_id), session, secret, device)
+        return SignedIn(await unit.ask(MYSELF, {"user_id": user_id}), session, secret, device)
 
     # Being somebody
 

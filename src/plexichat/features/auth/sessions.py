@@ -9,6 +9,7 @@ from plexichat.core.caller import Caller
 from plexichat.core.clock import Clock
 from plexichat.core.errors import PlexiError
 from plexichat.core.ids import Snowflakes
+from plexichat.core.reading import rows_of
 from plexichat.core.unit import Unit, Units
 from plexichat.features.auth import store
 from plexichat.features.auth.events import SessionRevoked
@@ -24,6 +25,7 @@ FRESH_SECONDS = 1.0
 SEEN_EVERY_MS = 5 * 60_000
 LABEL_MAX = 120
 ENDED_WINDOW_MS = 60_000
+_HOLDER = rows_of(store.HOLDER, HolderRow.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Sessions:
 
     async def _read(self, key: bytes, now: int) -> _Known | None:
         forgotten = self._forgotten
-        found = await self._units.read_one(store.HOLDER, {"secret_hash": key}, into=HolderRow.of)
+        found = await self._units.ask(_HOLDER, {"secret_hash": key})
         row = found[0] if found else None
         if row is None or not _is_open(row, now):
             self._known.pop(key, None)

@@ -12,8 +12,10 @@ from plexichat.features.channels.schemas import ChannelView, NewChannelBody
 from plexichat.features.channels.service import Channels
 from plexichat.features.channels.standing import last_events, standing
 from plexichat.features.channels.threads import Threads
+from plexichat.features.channels.views import MINE as MY_CHANNELS
 
 __all__ = [
+    "MY_CHANNELS",
     "RIGHTS",
     "Access",
     "ChannelAccess",

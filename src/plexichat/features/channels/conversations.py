@@ -28,8 +28,7 @@ class Conversations:
 
     async def of(self, user_id: int) -> list[ChannelView]:
         """Return the person's conversations."""
-        async with self._units.read() as reader:
-            found = await views.mine(reader, user_id)
+        found = await self._units.ask(views.MINE, {"user_id": user_id})
         return [each for each in found if each.kind in CONVERSATION_KINDS]
 
     async def open(self, caller: Caller, user_ids: Sequence[int], name: str) -> ChannelView:

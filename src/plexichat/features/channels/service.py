@@ -8,7 +8,8 @@ from plexichat.core.caller import Caller
 from plexichat.core.clock import Clock
 from plexichat.core.errors import Invalid
 from plexichat.core.ids import Snowflakes
-from plexichat.core.unit import Reader, Unit, Units
+from plexichat.core.reading import rows_of
+from plexichat.core.unit import Unit, Units
 from plexichat.features.channels import policy, store, views
 from plexichat.features.channels.access import Access, check, load
 from plexichat.features.channels.errors import (
@@ -45,6 +46,7 @@ from plexichat.features.users import tell
 from plexichat.security import authz
 from plexichat.security.authz import Permission
 
+_TOPICS = rows_of(store.TOPICS, str)
 OPEN_KINDS = {"public", "announcement"}
 
 
@@ -63,13 +65,9 @@ class Channels:
 
     # Reading
 
-    async def list_for(self, reader: Reader, user_id: int) -> list[ChannelView]:
-        """Return all channels, conversations and followed threads of a person."""
-        return await views.mine(reader, user_id)
-
     async def topics(self, user_id: int) -> list[str]:
         """Return the topics of everything that a person is a member of."""
-        return await self._units.read_one(store.TOPICS, {"user_id": user_id}, into=str)
+        return await self._units.ask(_TOPICS, {"user_id": user_id})
 
     async def of_space(
         self, caller: Caller, space_id: int, *, only_joined: bool

@@ -57,8 +57,7 @@ class Threads:
 
     async def followed(self, user_id: int) -> list[ChannelView]:
         """Return the threads that the person follows, the latest first."""
-        async with self._units.read() as reader:
-            found = await views.mine(reader, user_id)
+        found = await self._units.ask(views.MINE, {"user_id": user_id})
         threads = [each for each in found if each.kind == "thread"]
         return sorted(threads, key=lambda each: each.last_message_ms or 0, reverse=True)
 

@@ -1,8 +1,9 @@
 """Rows to views."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from plexichat.core.reading import Question, Reading
 from plexichat.core.unit import Reader
 from plexichat.features.channels import store
 from plexichat.features.channels.access import of_thread
@@ -55,26 +56,25 @@ def _text(number: int | None) -> str | None:
     return None if number is None else str(number)
 
 
-async def mine(reader: Reader, user_id: int) -> list[ChannelView]:
-    """Return all channels, conversations and followed threads of a person, by set, not by row."""
-    who = {"user_id": user_id}
-    rows = await reader.fetch(store.MINE, who, into=ChannelRow)
-    spaces = {
-        each.space_id: each for each in await reader.fetch(store.MY_SPACES, who, into=SpaceRights)
-    }
-    roles = await reader.fetch(store.MY_ROLES, who, into=RoleRow)
-    overrides = by_channel(await reader.fetch(store.MY_OVERRIDES, who, into=OverrideRow))
-    mentions = dict(await reader.fetch(store.MENTIONS_MINE, who, into=_pair))
-    people: dict[int, list[int]] = defaultdict(list)
-    for channel_id, other_id in await reader.fetch(store.PEOPLE_OF_CONVERSATIONS, who, into=_pair):
-        people[channel_id].append(other_id)
+def _mine_of(  # noqa: PLR0913 - each is the answer to one question
+    who: Mapping[str, int],
+    rows: list[ChannelRow],
+    spaces: list[SpaceRights],
+    roles: list[RoleRow],
+    overrides: list[OverrideRow],
+    mentions: list[tuple[int, int]],
+    people: list[tuple[int, int]],
+) -> list[ChannelView]:
+    in_space = {each.space_id: each for each in spaces}
+    in_channel = by_channel(overrides)
     seen: dict[int, ChannelAccess] = {}
     for row in rows:
         if row.parent_id is None:
-            rights = spaces.get(row.space_id) if row.space_id else None
-            found = access(row, user_id, rights, roles, overrides.get(row.id, ()))
+            rights = in_space.get(row.space_id) if row.space_id else None
+            found = access(row, who["user_id"], rights, roles, in_channel.get(row.id, ()))
             if found is not None:
                 seen[row.id] = found
+    counts, members = dict(mentions), _by_first(people)
     shown = []
     for row in rows:
         found = seen.get(row.id)
@@ -82,9 +82,34 @@ async def mine(reader: Reader, user_id: int) -> list[ChannelView]:
             parent = seen.get(row.parent_id)
             found = of_thread(row, parent) if parent else None
         if found is not None:
-            here = people.get(row.id) if row.kind in {"direct", "group"} else None
-            shown.append(view(row, found.permissions, mentions.get(row.id, 0), here))
+            here = members.get(row.id) if row.kind in {"direct", "group"} else None
+            shown.append(view(row, found.permissions, counts.get(row.id, 0), here))
     return shown
+
+
+def _by_first(pairs: list[tuple[int, int]]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for first, second in pairs:
+        found[first].append(second)
+    return found
+
+
+def _pair(first: int, second: int) -> tuple[int, int]:
+    return first, second
+
+
+# All channels, conversations and followed threads of a person, by set, not by row.
+MINE = Reading(
+    (
+        Question(store.MINE, ChannelRow),
+        Question(store.MY_SPACES, SpaceRights),
+        Question(store.MY_ROLES, RoleRow),
+        Question(store.MY_OVERRIDES, OverrideRow),
+        Question(store.MENTIONS_MINE, _pair),
+        Question(store.PEOPLE_OF_CONVERSATIONS, _pair),
+    ),
+    _mine_of,
+)
 
 
 async def of_space(
@@ -128,7 +153,3 @@ def by_channel(overrides: Sequence[OverrideRow]) -> dict[int, list[OverrideRow]]
     for each in overrides:
         found[each.channel_id].append(each)
     return found
-
-
-def _pair(first: int, second: int) -> tuple[int, int]:
-    return first, second

@@ -33,7 +33,16 @@ class MessageRow(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """A channel's numbers after some were taken."""
+    """How far a channel is."""
 
     last_seq: int
     last_event: int
+
+
+class TakenRow(NamedTuple):
+    """How far a channel is after numbers were taken, and the last change of rights before."""
+
+    channel_id: int
+    last_seq: int
+    last_event: int
+    epoch: int

@@ -20,7 +20,7 @@ from sqlmodel import col
 
 from plexichat.core.unit import Reader, Unit
 from plexichat.features.messages.models import Attachment, Mention, Message, Reaction
-from plexichat.features.messages.rows import MessageRow, Numbers
+from plexichat.features.messages.rows import MessageRow, TakenRow
 
 MENTIONS, REACTIONS, ATTACHMENTS = 1, 2, 4
 EXCERPT_CHARS = 160
@@ -124,7 +124,8 @@ NUMBERS = text("SELECT last_seq, last_event FROM channels WHERE id = :channel_id
 TAKE_NUMBERS = text(
     "UPDATE channels SET last_seq = last_seq + :messages, last_event = last_event + :events,"
     " last_message_ms = COALESCE(:now_ms, last_message_ms)"
-    " WHERE id = :channel_id AND deleted_ms IS NULL RETURNING last_seq, last_event"
+    " WHERE id = :channel_id AND deleted_ms IS NULL RETURNING id, last_seq, last_event,"
+    " (SELECT value FROM epochs WHERE name = 'rights')"
 )
 INSERT_MESSAGE = insert(Message)
 INSERT_MENTION = insert(Mention)
@@ -243,7 +244,7 @@ async def oldest_from(reader: Reader, channel_id: int, seq: int, limit: int) -> 
 
 async def take_numbers(
     unit: Unit, channel_id: int, *, messages: int, events: int, now_ms: int | None
-) -> Numbers | None:
+) -> TakenRow | None:
     """Take the channel's next numbers, holding its row until commit; None where it is gone.
 
     The row lock makes numbers visible in order, so a reader at 7 never meets a late 6.
@@ -251,7 +252,7 @@ async def take_numbers(
     return await unit.first(
         TAKE_NUMBERS,
         {"channel_id": channel_id, "messages": messages, "events": events, "now_ms": now_ms},
-        into=Numbers,
+        into=TakenRow,
     )
 
 

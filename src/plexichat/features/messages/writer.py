@@ -15,7 +15,8 @@ from plexichat.features.channels import Access, ChannelUnknown
 from plexichat.features.files import Files, FileView
 from plexichat.features.messages import policy, store
 from plexichat.features.messages.events import MessageCreated, MessageUpdated
-from plexichat.features.messages.rows import MessageRow, Numbers
+from plexichat.features.messages.numbering import Numbering, take_numbers
+from plexichat.features.messages.rows import MessageRow
 from plexichat.features.messages.schemas import MessageView, ReplyView
 from plexichat.features.messages.views import views
 
@@ -61,6 +62,13 @@ class Sent(Struct, frozen=True):
 
 
 Answer = Sent | Exception
+
+
+class _RightsLost(Exception):  # noqa: N818 - undoes a batch, for those who may be in it
+    """Some of a batch must be refused, which costs the others their numbers and a second go."""
+
+    def __init__(self, refusals: dict[Key, Answer]) -> None:
+        self.refusals = refusals
 
 
 class Writer:
@@ -128,18 +136,27 @@ class Writer:
         return seen | (await self._store(unseen) if unseen else {})
 
     async def _store(self, sends: list[Send]) -> dict[Key, Answer]:
-        # The ids are taken here, since the work runs where the database does.
-        stamped = [(send, self._ids.next()) for send in sends]
-        work = partial(self._write, stamped=stamped, now_ms=self._clock.now_ms())
-        # The rows of the channels are lock enough.
-        return await self._units.write_whole(work, lock=None)
+        refused: dict[Key, Answer] = {}
+        while sends:
+            # The ids are taken here, since the work runs where the database does.
+            stamped = [(send, self._ids.next()) for send in sends]
+            work = partial(self._write, stamped=stamped, now_ms=self._clock.now_ms())
+            try:
+                # The rows of the channels are lock enough.
+                return refused | await self._units.write_whole(work, lock=None)
+            except _RightsLost as lost:
+                refused |= lost.refusals
+                sends = [send for send in sends if send.key not in refused]
+        return refused
 
     async def _write(
         self, unit: Unit, stamped: list[tuple[Send, int]], now_ms: int
     ) -> dict[Key, Answer]:
-        answers = await self._refusals(unit, [send for send, _ in stamped])
-        stamped = [(send, message_id) for send, message_id in stamped if send.key not in answers]
-        numbers = await _take_numbers(unit, [send for send, _ in stamped], now_ms)
+        sends = [send for send, _ in stamped]
+        numbers = await _numbered(unit, sends, now_ms)
+        if refusals := await self._refusals(unit, sends, numbers.epoch):
+            raise _RightsLost(refusals)
+        answers: dict[Key, Answer] = {}
         written: list[tuple[Send, MessageView]] = []
         for send, message_id in stamped:
             if (number := numbers.messages.get(send.channel_id)) is None:
@@ -160,10 +177,9 @@ class Writer:
         await self._count_replies(unit, written, numbers, now_ms)
         return answers
 
-    async def _refusals(self, unit: Unit, sends: list[Send]) -> dict[Key, Answer]:
+    async def _refusals(self, unit: Unit, sends: list[Send], epoch: int) -> dict[Key, Answer]:
         """Ask again for those who were asked before rights changed, in this very transaction."""
         refused: dict[Key, Answer] = {}
-        epoch = await self._access.epoch_in(unit)
         for send in sends:
             if send.epoch == epoch:
                 continue
@@ -178,7 +194,7 @@ class Writer:
         self,
         unit: Unit,
         written: list[tuple[Send, MessageView]],
-        numbers: "_Numbers",
+        numbers: Numbering,
         now_ms: int,
     ) -> None:
         replies = [(send.root, send.channel_id) for send, _ in written if send.root]
@@ -223,43 +239,14 @@ def _runs(sends: list[Send]) -> list[list[Send]]:
     return runs
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """Next numbers: by channel [seq, event] of its messages, and event of its roots' counts."""
-
-    messages: dict[int, list[int]]
-    roots: dict[int, int]
-
-
-async def _take_numbers(unit: Unit, sends: list[Send], now_ms: int) -> _Numbers:
+async def _numbered(unit: Unit, sends: list[Send], now_ms: int) -> Numbering:
     messages: dict[int, int] = defaultdict(int)
     roots: dict[int, set[int]] = defaultdict(set)
     for send in sends:
         messages[send.channel_id] += 1
         if send.root:
             roots[send.root[0]].add(send.root[1])
-    wanted = sorted(messages.keys() | roots.keys())  # one order for all: no deadlock
-    rows = [
-        {
-            "channel_id": channel_id,
-            "messages": messages.get(channel_id, 0),
-            "events": messages.get(channel_id, 0) + len(roots.get(channel_id, ())),
-            "now_ms": now_ms if channel_id in messages else None,
-        }
-        for channel_id in wanted
-    ]
-    taken = await unit.fetch_each(store.TAKE_NUMBERS, rows, into=Numbers)
-    numbers = _Numbers({}, {})
-    for row, last in zip(rows, taken, strict=True):
-        if last is None:
-            continue
-        channel_id, count = int(row["channel_id"] or 0), int(row["messages"] or 0)
-        first_event = last.last_event - int(row["events"] or 0)
-        if count:
-            numbers.messages[channel_id] = [last.last_seq - count, first_event]
-        if channel_id in roots:
-            numbers.roots[channel_id] = first_event + count
-    return numbers
+    return await take_numbers(unit, messages, roots, now_ms)
 
 
 async def _insert(unit: Unit, written: list[tuple[Send, MessageView]]) -> None:

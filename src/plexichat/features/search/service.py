@@ -21,7 +21,7 @@ from plexichat.features.search.errors import PersonNotFound, PlaceNotFound, Sear
 from plexichat.features.search.language import Query
 from plexichat.features.search.schemas import FoundChannel, FoundMessage, SearchPage
 from plexichat.features.spaces import Spaces
-from plexichat.features.users import Users, UserUnknown, UserView
+from plexichat.features.users import MYSELF, Users, UserUnknown, UserView
 from plexichat.ports.search import Hit, Hits, IndexLost, SearchIndex, Wanted
 
 # A page asks the index so many times at most: what it then has is a page, if a short one.
@@ -106,8 +106,7 @@ class Search:
     async def _zone(self, caller: Caller, text: str) -> tzinfo:
         if not any(f"{operator}:" in text.casefold() for operator in ("before", "after", "on")):
             return UTC
-        async with self._units.read() as reader:
-            me = await self._users.me_view(reader, caller.user_id)
+        me = await self._units.ask(MYSELF, {"user_id": caller.user_id})
         try:
             return ZoneInfo(me.time_zone)
         except (ZoneInfoNotFoundError, ValueError):

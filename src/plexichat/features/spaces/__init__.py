@@ -8,8 +8,10 @@ from plexichat.features.spaces.roles import Roles
 from plexichat.features.spaces.schemas import NewSpaceBody, SpaceView
 from plexichat.features.spaces.service import Spaces
 from plexichat.features.spaces.standing import last_events, standing
+from plexichat.features.spaces.views import MINE as MY_SPACES
 
 __all__ = [
+    "MY_SPACES",
     "Invitations",
     "NewSpaceBody",
     "Rights",

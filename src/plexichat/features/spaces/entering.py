@@ -81,7 +81,8 @@ class Entering:
         await unit.execute(store.JOIN, row)
         await unit.execute(store.COUNT, {"space_id": space_id, "change": 1})
         # Their own topic first: their clients know the space before it says who came.
-        shown = [each for each in await views.mine(unit, user_id) if each.id == str(space_id)]
+        mine = await unit.ask(views.MINE, {"user_id": user_id})
+        shown = [each for each in mine if each.id == str(space_id)]
         for each in shown:
             await tell(unit, user_id, SpaceJoined(str(space_id), each))
         member = MemberRow(user_id, space_id, base, "", now_ms)

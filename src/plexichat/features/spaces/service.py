@@ -67,14 +67,10 @@ class Spaces:
 
     # Reading
 
-    async def list_for(self, reader: Reader, user_id: int) -> list[SpaceView]:
-        """Return a person's spaces with their roles."""
-        return await views.mine(reader, user_id)
-
     async def mine(self, user_id: int) -> list[SpaceView]:
         """Return a person's spaces with their roles."""
         async with self._units.read() as reader:
-            return await views.mine(reader, user_id)
+            return await reader.ask(views.MINE, {"user_id": user_id})
 
     async def get(self, user_id: int, space_id: int) -> SpaceView:
         """Return a space that the person is in."""

@@ -1,8 +1,8 @@
 """Rows to views."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from plexichat.core.unit import Reader
+from plexichat.core.reading import Question, Reading
 from plexichat.features.spaces import policy, store
 from plexichat.features.spaces.rows import InvitationRow, MemberRow, RoleRow, SpaceRow
 from plexichat.features.spaces.schemas import (
@@ -79,20 +79,33 @@ def invitation_view(row: InvitationRow, code: str | None, url: str | None) -> In
     )
 
 
-async def mine(reader: Reader, user_id: int) -> list[SpaceView]:
-    """Return all spaces of a person, in the order in which they joined."""
-    who = {"user_id": user_id}
-    spaces = await reader.fetch(store.MINE, who, into=SpaceRow)
-    roles = await reader.fetch(store.ROLES_OF_MINE, who, into=RoleRow)
-    held = {role_id for _, role_id in await reader.fetch(store.HELD_BY, who, into=store.pair)}
-    bases = dict(await reader.fetch(store.BASES_OF_MINE, who, into=_base))
+def _mine_of(
+    who: Mapping[str, int],
+    spaces: list[SpaceRow],
+    roles: list[RoleRow],
+    held: list[tuple[int, int]],
+    bases: list[tuple[int, str]],
+) -> list[SpaceView]:
+    base_in, role_ids = dict(bases), {role_id for _, role_id in held}
     shown = []
     for space in spaces:
         here = [role for role in roles if role.space_id == space.id]
-        member = MemberRow(user_id, space.id, bases[space.id], "", 0)
-        shown.append(space_view(space, policy.rights(space, member, here, held), here))
+        member = MemberRow(who["user_id"], space.id, base_in[space.id], "", 0)
+        shown.append(space_view(space, policy.rights(space, member, here, role_ids), here))
     return shown
 
 
 def _base(space_id: int, base: str) -> tuple[int, str]:
     return space_id, base
+
+
+# All spaces of a person, in the order in which they joined.
+MINE = Reading(
+    (
+        Question(store.MINE, SpaceRow),
+        Question(store.ROLES_OF_MINE, RoleRow),
+        Question(store.HELD_BY, store.pair),
+        Question(store.BASES_OF_MINE, _base),
+    ),
+    _mine_of,
+)

@@ -1,16 +1,23 @@
 """Ends what sockets hear when a right ends while they are open."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import structlog
 
 from plexichat.core.errors import why
+from plexichat.core.reading import joined
 from plexichat.core.unit import Announcement, Units, announcement
 from plexichat.edge.socket import Hub
-from plexichat.features.channels import Access, ChannelJoined, ChannelLeft, Channels, ChannelView
-from plexichat.features.spaces import Spaces
+from plexichat.features.channels import (
+    MY_CHANNELS,
+    Access,
+    ChannelJoined,
+    ChannelLeft,
+    ChannelView,
+)
+from plexichat.features.spaces import MY_SPACES, SpaceView
 from plexichat.features.sync import browsing
 from plexichat.features.sync.subscriptions import Subscriptions
 
@@ -20,6 +27,15 @@ _OF_SPACES = ("space:", "channel:", "user:")
 _OF_EVERYBODY = {"role.updated", "role.deleted", "space.updated"}
 _LEAVING = {"channel.left", "space.left"}
 _log = structlog.stdlib.get_logger("plexichat.sync")
+
+
+def _mine(
+    _who: Mapping[str, int], channels: list[ChannelView], spaces: list[SpaceView]
+) -> tuple[list[ChannelView], list[SpaceView]]:
+    return channels, spaces
+
+
+_MINE = joined(_mine, MY_CHANNELS, MY_SPACES)
 
 
 class _MemberRef(msgspec.Struct):
@@ -58,15 +74,11 @@ class Rechecks:
         units: Units,
         hub: Hub,
         access: Access,
-        spaces: Spaces,
-        channels: Channels,
         subscriptions: Subscriptions,
     ) -> None:
         self._units = units
         self._hub = hub
         self._access = access
-        self._spaces = spaces
-        self._channels = channels
         self._subscriptions = subscriptions
         self._waiting: dict[int, None] = {}
         self._wake = asyncio.Event()
@@ -125,8 +137,8 @@ class Rechecks:
             return
         epoch = self._access.epoch
         async with self._units.read() as reader:
-            mine = {each.id: each for each in await self._channels.list_for(reader, user_id)}
-            spaces = await self._spaces.list_for(reader, user_id)
+            channels, spaces = await reader.ask(_MINE, {"user_id": user_id})
+            mine = {each.id: each for each in channels}
             lost = [
                 each
                 for each in self._heard(user_id)

@@ -1,27 +1,55 @@
 """Greeting a socket: register first, read after, then what was missed."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import Meta
 
 from plexichat.core.caller import Caller
 from plexichat.core.clock import Clock
+from plexichat.core.reading import joined
 from plexichat.core.unit import Reader, Units
 from plexichat.edge.socket import Command, Connection, Hub, Identify
-from plexichat.features.channels import Channels, ChannelView
+from plexichat.features.channels import MY_CHANNELS, Channels, ChannelView
 from plexichat.features.messages import History
-from plexichat.features.spaces import Spaces
+from plexichat.features.spaces import MY_SPACES, SpaceView
 from plexichat.features.sync import browsing
 from plexichat.features.sync.missed import Missed
 from plexichat.features.sync.schemas import Id, KnownNumbers, Number, Ready, SyncDone
-from plexichat.features.users import Users
+from plexichat.features.users import (
+    MY_COMPANIONS,
+    MY_PREFERENCES,
+    MYSELF,
+    MeView,
+    UserView,
+)
 
 MAX_CHANNELS = 1000
 READINGS = 5
+# Each holds a snapshot, and so a connection to the database, which others need as well.
+RESUMING = 8
 _encode = msgspec.json.Encoder().encode
+
+
+class _Shown(NamedTuple):
+    """What a client shows first, as of one commit."""
+
+    me: MeView
+    spaces: list[SpaceView]
+    channels: list[ChannelView]
+    people: list[UserView]
+    preferences: dict[str, str]
+
+    @classmethod
+    def of(cls, _who: Mapping[str, int], *views: Any) -> "_Shown":
+        """Return what the joined readings show, in their order."""
+        return cls(*views)
+
+
+_SHOWN = joined(_Shown.of, MYSELF, MY_SPACES, MY_CHANNELS, MY_COMPANIONS, MY_PREFERENCES)
 
 
 class IdentifyWithNumbers(Identify, tag="identify", frozen=True, kw_only=True):
@@ -39,28 +67,20 @@ class SyncChannels(Command, tag="sync", frozen=True, kw_only=True):
 class Sync:
     """Reads everything that a client shows first, and everything that it missed."""
 
-    def __init__(  # noqa: PLR0913 - each is one thing that it needs
-        self,
-        units: Units,
-        clock: Clock,
-        hub: Hub,
-        users: Users,
-        spaces: Spaces,
-        channels: Channels,
-        history: History,
+    def __init__(
+        self, units: Units, clock: Clock, hub: Hub, channels: Channels, history: History
     ) -> None:
         self._units = units
         self._clock = clock
         self._hub = hub
-        self._users = users
-        self._spaces = spaces
         self._channels = channels
         self._history = history
         self._missed = Missed(history)
+        self._resuming = asyncio.Semaphore(RESUMING)
 
     async def ready(self, caller: Caller) -> Ready:
         """Return what a client shows before it opens a channel."""
-        return await self._units.read_whole(partial(self._ready, caller=caller))
+        return self._ready(caller, await self._units.ask(_SHOWN, {"user_id": caller.user_id}))
 
     async def greet(self, connection: Connection, command: IdentifyWithNumbers) -> list[bytes]:
         """Subscribe a socket to what its user may hear, then read what it must know.
@@ -73,9 +93,8 @@ class Sync:
         self._hub.subscribe(connection, f"user:{caller.user_id}")
         for topic in await self._channels.topics(caller.user_id):
             self._hub.subscribe(connection, topic)
-        work = partial(self._welcome, caller=caller, known=command.numbers)
         for _ in range(READINGS):
-            ready, missed = await self._units.read_whole(work)
+            ready, missed = await self._welcome(caller, command.numbers)
             if self._is_heard(connection, _numbers(ready)):
                 self._leave_hidden(connection, ready)
                 return [_encode(ready), *missed]
@@ -108,23 +127,28 @@ class Sync:
         return not unheard and self._hub.place(connection, numbers)
 
     async def _welcome(
-        self, reader: Reader, caller: Caller, known: KnownNumbers | None
+        self, caller: Caller, known: KnownNumbers | None
     ) -> tuple[Ready, list[bytes]]:
-        ready = await self._ready(reader, caller)
+        if known is None:
+            return await self.ready(caller), []
+        work = partial(self._resumed, caller=caller, known=known)
+        async with self._resuming:
+            return await self._units.read_whole(work)
+
+    async def _resumed(
+        self, reader: Reader, caller: Caller, known: KnownNumbers
+    ) -> tuple[Ready, list[bytes]]:
+        ready = self._ready(caller, await reader.ask(_SHOWN, {"user_id": caller.user_id}))
         return ready, await self._since(reader, ready.channels, known)
 
-    async def _ready(self, reader: Reader, caller: Caller) -> Ready:
-        channels = await self._channels.list_for(reader, caller.user_id)
-        people = {
-            int(user_id) for each in channels if each.member_ids for user_id in each.member_ids
-        }
+    def _ready(self, caller: Caller, shown: _Shown) -> Ready:
         return Ready(
-            me=await self._users.me_view(reader, caller.user_id),
+            me=shown.me,
             session_id=str(caller.session_id),
-            spaces=await self._spaces.list_for(reader, caller.user_id),
-            channels=channels,
-            users=await self._users.views(reader, sorted(people)),
-            preferences=await self._users.preferences_of(reader, caller.user_id),
+            spaces=shown.spaces,
+            channels=shown.channels,
+            users=shown.people,
+            preferences=shown.preferences,
             server_time_ms=self._clock.now_ms(),
         )
 
@@ -141,10 +165,8 @@ class Sync:
                 self._hub.unsubscribe(connection, name)
 
     async def _since(
-        self, reader: Reader, channels: Sequence[ChannelView], known: KnownNumbers | None
+        self, reader: Reader, channels: Sequence[ChannelView], known: KnownNumbers
     ) -> list[bytes]:
-        if known is None:
-            return []
         texts = []
         for each in channels:
             event = known.channels.get(each.id)

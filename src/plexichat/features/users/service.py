@@ -18,6 +18,7 @@ from plexichat.features.users.errors import (
     UserUnknown,
 )
 from plexichat.features.users.events import PreferencesChanged, UserUpdated
+from plexichat.features.users.readings import MYSELF
 from plexichat.features.users.schemas import MeBody, MeView, Preferences, UserList, UserView
 from plexichat.features.users.store import UserRow
 
@@ -43,12 +44,7 @@ class Users:
 
     async def me(self, caller: Caller) -> MeView:
         """Return the caller as they see themselves."""
-        async with self._units.read() as reader:
-            return await self.me_view(reader, caller.user_id)
-
-    async def me_view(self, reader: Reader, user_id: int) -> MeView:
-        """Return a person as they see themselves."""
-        return (await _existing(reader, user_id)).me()
+        return await self._units.ask(MYSELF, {"user_id": caller.user_id})
 
     async def view(self, reader: Reader, user_id: int) -> UserView:
         """Return a person whom the asking feature may show; raises `UserUnknown`."""
@@ -127,10 +123,6 @@ class Users:
         async with self._units.read() as reader:
             row = await _existing(reader, caller.user_id)
             return Preferences(await store.preferences(reader, caller.user_id), row.last_event)
-
-    async def preferences_of(self, reader: Reader, user_id: int) -> dict[str, str]:
-        """Return a person's preferences in the caller's view of the database."""
-        return await store.preferences(reader, user_id)
 
     async def set_preferences(
         self, caller: Caller, values: Mapping[str, str | None], *, replace: bool

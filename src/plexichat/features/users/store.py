@@ -113,6 +113,12 @@ BOTS_OF = text(
     f"SELECT {_LISTED} FROM users u WHERE u.kind = 'bot'"  # noqa: S608
     " AND (:sees_all = 1 OR u.bot_owner_id = :viewer_id) ORDER BY u.id LIMIT 1000"
 )
+COMPANIONS = text(
+    f"SELECT {_LISTED} FROM users u WHERE u.id IN (SELECT o.user_id FROM channel_members m"  # noqa: S608
+    " JOIN channels c ON c.id = m.channel_id AND c.kind IN ('direct', 'group')"
+    " AND c.deleted_ms IS NULL JOIN channel_members o ON o.channel_id = m.channel_id"
+    " AND o.left_ms IS NULL WHERE m.user_id = :user_id AND m.left_ms IS NULL) ORDER BY u.id"
+)
 SPACES_OF = text("SELECT space_id FROM space_members WHERE user_id = :user_id AND left_ms IS NULL")
 CONVERSATIONS_OF = text(
     "SELECT m.channel_id FROM channel_members m JOIN channels c ON c.id = m.channel_id"
@@ -164,9 +170,10 @@ async def topics(reader: Reader, user_id: int) -> list[str]:
 
 async def preferences(reader: Reader, user_id: int) -> dict[str, str]:
     """Return all of a person's preferences."""
-    rows = await reader.fetch(PREFERENCES, {"user_id": user_id}, into=_pair)
+    rows = await reader.fetch(PREFERENCES, {"user_id": user_id}, into=pair)
     return dict(sorted(rows))
 
 
-def _pair(key: str, value: str) -> tuple[str, str]:
+def pair(key: str, value: str) -> tuple[str, str]:
+    """Return a preference."""
     return key, value
