@@ -20,6 +20,7 @@ from plexichat.edge.socket.frames import error_text
 from plexichat.edge.socket.hub import Hub
 from plexichat.edge.socket.settings import CloseCode, GatewaySettings
 from plexichat.edge.socket.tasks import Tasks
+from plexichat.edge.socket.turns import Turns
 from plexichat.edge.socket.wire import text_frame
 from plexichat.ports.authenticator import Authenticator
 
@@ -62,7 +63,8 @@ class Greeting:
     """Identifies connections, one task for each while it lasts.
 
     After an outage everybody comes at once. A few are greeted at a time, in the order in which they
-    came, so that those are done soon: greeted all at once, all would be late.
+    came, so that those are done soon: greeted all at once, all would be late. Who it is takes a
+    turn to find out; what takes long, what they missed, then takes the only turn of that person.
     """
 
     def __init__(
@@ -80,7 +82,8 @@ class Greeting:
         self._hub = hub
         self._clock = clock
         self._tasks = tasks
-        self._turns = asyncio.Semaphore(settings.greets_at_once_max)
+        self._turns = Turns(settings.greets_at_once_max)
+        self._running: dict[Connection, asyncio.Task[None]] = {}
         self.ended = EndedSessions(clock, settings.greet_seconds * 2)
 
     def begin(self, connection: Connection, text: bytes) -> None:
@@ -94,12 +97,20 @@ class Greeting:
             self._refuse(connection, command.ref, NotIdentified(), CloseCode.NOT_IDENTIFIED)
             return
         connection.begin_identify()
-        self._tasks.start(self._run(connection, command))
+        task = self._tasks.start(self._run(connection, command))
+        self._running[connection] = task
+        task.add_done_callback(lambda _: self._running.pop(connection, None))
+
+    def leave(self, connection: Connection) -> None:
+        """Greet a connection that closes no further, so that nobody waits for it."""
+        task = self._running.get(connection)
+        # Who closes it while greeting it goes on to say why.
+        if task is not None and task is not asyncio.current_task():
+            task.cancel()
 
     async def _run(self, connection: Connection, command: Identify) -> None:
         try:
-            async with self._turns, asyncio.timeout(self._settings.greet_seconds):
-                texts = await self._greet(connection, command)
+            texts = await self._take_turns(connection, command)
             # Who reads slowly keeps nobody waiting.
             async with asyncio.timeout(self._settings.greet_seconds):
                 await self._send(connection, texts)
@@ -118,21 +129,31 @@ class Greeting:
             log.exception("identify failed")
             self._refuse(connection, command.ref, Internal(), CloseCode.INTERNAL)
 
-    async def _greet(self, connection: Connection, command: Identify) -> Sequence[bytes]:
-        """Let a connection in and return what it is told first; nothing where it has gone."""
-        if not connection.is_open:
-            return ()
+    async def _take_turns(self, connection: Connection, command: Identify) -> Sequence[bytes]:
+        """Return what a connection is told first; waiting for a turn takes none of its time."""
+        seconds = self._settings.greet_seconds
+        async with self._turns.taken() as turn:
+            async with asyncio.timeout(seconds):
+                await self._recognise(connection, command)
+            await self._turns.go_on(turn, connection.caller.user_id)
+            async with asyncio.timeout(seconds):
+                return await self._greet(connection, command)
+
+    async def _recognise(self, connection: Connection, command: Identify) -> None:
+        """Find out who connects; from then on the end of their session closes the connection."""
         begun = self._clock.monotonic()
         caller = await self._authenticate(connection, command)
-        if not connection.is_open:
-            return ()
         if self.ended.hold(caller, begun):
             raise IdentifyRefused
-        if len(self._hub.sockets_of(caller.user_id)) >= self._settings.connections_per_user_max:
-            raise TooManyConnections
         connection.identity, connection.secret = caller, None
         self._hub.counters.identified += 1
-        self._hub.admit(connection, caller.user_id)
+
+    async def _greet(self, connection: Connection, command: Identify) -> Sequence[bytes]:
+        """Let a connection in and return what it is told first."""
+        user_id = connection.caller.user_id
+        if len(self._hub.sockets_of(user_id)) >= self._settings.connections_per_user_max:
+            raise TooManyConnections
+        self._hub.admit(connection, user_id)
         self._hub.hold(connection)
         return await self._commands.greet(connection, command)
 
