@@ -87,7 +87,7 @@ class Greeting:
         self.ended = EndedSessions(clock, settings.greet_seconds * 2)
 
     def begin(self, connection: Connection, text: bytes) -> None:
-        """Take a connection's first frame; nothing else is read until it is answered."""
+        """Take a connection's first frame; no other is taken until it is answered."""
         try:
             command = self._commands.decode(text, self._settings.json_depth_max)
         except Refused as refused:
@@ -102,9 +102,9 @@ class Greeting:
         task.add_done_callback(lambda _: self._running.pop(connection, None))
 
     def leave(self, connection: Connection) -> None:
-        """Greet a connection that closes no further, so that nobody waits for it."""
+        """Stop greeting a connection that closes: nobody waits for it any more."""
         task = self._running.get(connection)
-        # Who closes it while greeting it goes on to say why.
+        # The task that closes it itself is at its end.
         if task is not None and task is not asyncio.current_task():
             task.cancel()
 
@@ -136,6 +136,7 @@ class Greeting:
             async with asyncio.timeout(seconds):
                 await self._recognise(connection, command)
             await self._turns.go_on(turn, connection.caller.user_id)
+            _require_open(connection)
             async with asyncio.timeout(seconds):
                 return await self._greet(connection, command)
 
@@ -143,6 +144,7 @@ class Greeting:
         """Find out who connects; from then on the end of their session closes the connection."""
         begun = self._clock.monotonic()
         caller = await self._authenticate(connection, command)
+        _require_open(connection)
         if self.ended.hold(caller, begun):
             raise IdentifyRefused
         connection.identity, connection.secret = caller, None
@@ -180,3 +182,9 @@ class Greeting:
     ) -> None:
         self._hub.counters.errors += 1
         connection.close(code, error.title, last=text_frame(error_text(ref, error)))
+
+
+def _require_open(connection: Connection) -> None:
+    """End the task of a connection that has closed, where a time-out took its cancelling away."""
+    if not connection.is_open:
+        raise asyncio.CancelledError
