@@ -37,6 +37,8 @@ async def test_who_returns_on_many_sockets_leaves_turns_to_others() -> None:
         gate.welcome.set()
         assert [(await tab.json())["op"] for tab in tabs] == ["ready"] * 4
         assert gate.welcomed == [ADA, BOB, ADA, ADA, ADA]
+        await gate.settle()
+        assert gate.gateway._greeting._running == {}
 
 
 async def test_who_has_a_turn_and_who_waits_are_greeted_as_they_came() -> None:

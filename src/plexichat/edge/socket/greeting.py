@@ -83,7 +83,7 @@ class Greeting:
         self._clock = clock
         self._tasks = tasks
         self._turns = Turns(settings.greets_at_once_max)
-        self._running: dict[Connection, asyncio.Task[None]] = {}
+        self._running: dict[Connection, asyncio.Task[None] | None] = {}
         self.ended = EndedSessions(clock, settings.greet_seconds * 2)
 
     def begin(self, connection: Connection, text: bytes) -> None:
@@ -97,18 +97,25 @@ class Greeting:
             self._refuse(connection, command.ref, NotIdentified(), CloseCode.NOT_IDENTIFIED)
             return
         connection.begin_identify()
-        task = self._tasks.start(self._run(connection, command))
-        self._running[connection] = task
-        task.add_done_callback(lambda _: self._running.pop(connection, None))
+        self._tasks.start(self._run(connection, command))
 
     def leave(self, connection: Connection) -> None:
         """Stop greeting a connection that closes: nobody waits for it any more."""
         task = self._running.get(connection)
-        # The task that closes it itself is at its end.
+        # A task that closes its connection itself is about to end.
         if task is not None and task is not asyncio.current_task():
             task.cancel()
 
     async def _run(self, connection: Connection, command: Identify) -> None:
+        if not connection.is_open:
+            return
+        self._running[connection] = asyncio.current_task()
+        try:
+            await self._identify(connection, command)
+        finally:
+            del self._running[connection]
+
+    async def _identify(self, connection: Connection, command: Identify) -> None:
         try:
             texts = await self._take_turns(connection, command)
             # Who reads slowly keeps nobody waiting.

@@ -25,7 +25,7 @@ class Tasks:
                 for task in self._tasks:
                     task.cancel()
 
-    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run `work`. Raises RuntimeError when the gateway is not running."""
         if self._group is None:
             work.close()
@@ -34,4 +34,3 @@ class Tasks:
         task = self._group.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return task
