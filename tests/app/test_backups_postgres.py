@@ -1,7 +1,9 @@
 """Backups of a server on PostgreSQL, restored onto either database."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -178,3 +180,14 @@ def test_an_upgrade_stops_where_no_backup_can_be_made(old: Settings, tmp_path: P
     with pytest.raises(backups.PlexiError, match="PLEXICHAT_BACKUP_DIRECTORY"):
         asyncio.run(start())
     assert asyncio.run(postgres_schema.revision(old.postgres or "")) == schema.revisions()[1]
+
+
+def test_the_backup_before_an_upgrade_takes_its_time_whatever_the_database_bears(
+    old: Settings,
+) -> None:
+    url = old.postgres or ""
+    impatient = "SET idle_in_transaction_session_timeout = '300ms'"
+    execute(old, f'ALTER DATABASE "{url.rpartition("/")[2]}" {impatient}')
+    slowly_saved = partial(time.sleep, 1)
+    asyncio.run(postgres_schema.ensure(url, SQLModel.metadata, before=slowly_saved))
+    assert asyncio.run(postgres_schema.revision(url)) == HEAD

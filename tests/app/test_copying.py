@@ -17,16 +17,19 @@ from plexichat.app.wiring import open_services
 from plexichat.core.clock import SystemClock
 from plexichat.engines.copying import TargetUnlike
 from tests.support.moves import (
+    REWRITTEN,
     both_ways,
     copied,
     copied_beside,
     every_way,
     filled,
+    moved_for_good,
+    moved_for_good_beside,
     served,
     settled_in,
     upload,
 )
-from tests.support.places import execute, files, laid, nowhere, rows
+from tests.support.places import apart, execute, files, laid, nowhere, rows
 from tests.support.searching import texts
 from tests.support.world import Json, Person
 
@@ -62,10 +65,8 @@ def test_everything_is_there_and_a_second_look_finds_nothing(
     first = copied(source, target)
     assert sum(first.written.values()) == sum(first.rows.values()) > 60
     assert sum(copied(source, target).written.values()) == 0
-    report = copied(source, target, final=True)
-    assert report.finished
+    report = moved_for_good(source, target)
     assert {name: len(found) for name, found in rows(source).items()} == report.rows
-    assert rows(target) == rows(source)
     assert files(target) == files(source) != {}
 
 
@@ -73,15 +74,14 @@ def test_everything_is_there_and_a_second_look_finds_nothing(
 async def test_what_is_written_meanwhile_comes_with_the_rest(
     here: str, there: str, tmp_path: Path
 ) -> None:
-    source, target = laid(here, tmp_path / "here"), nowhere(there, tmp_path / "there")
+    source, target = apart(here, there, tmp_path)
     async with served(source) as world:
         alice, bob, general = await settled_in(world)
         await copied_beside(source, target)
         await changed_all_over(alice, bob, general)
         token = bob.token
-    report = await copied_beside(source, target, final=True)
+    report = await moved_for_good_beside(source, target)
     assert report.written["messages"] > 0
-    assert rows(target) == rows(source)
     assert files(target) == files(source)
     async with served(target, search="on") as world:
         again = await world.returning("bob", bob.id, token)
@@ -94,7 +94,7 @@ async def test_what_is_written_meanwhile_comes_with_the_rest(
 async def test_a_text_that_was_purged_without_a_number_is_purged_there(
     here: str, there: str, tmp_path: Path
 ) -> None:
-    source, target = laid(here, tmp_path / "here"), nowhere(there, tmp_path / "there")
+    source, target = apart(here, there, tmp_path)
     async with served(source) as world:
         alice, _, general = await settled_in(world)
         first, *_ = await alice.history(general)
@@ -104,8 +104,7 @@ async def test_a_text_that_was_purged_without_a_number_is_purged_there(
         )
         await copied_beside(source, target)
         assert await world.services.messages.purge() == 1
-    await copied_beside(source, target, final=True)
-    assert rows(target) == rows(source)
+    await moved_for_good_beside(source, target)
     assert rows(target)["messages"][0]["body"] == ""
 
 
@@ -116,16 +115,14 @@ def test_rows_that_went_without_a_number_are_missed_by_their_count(
     source, target = moved
     copied(source, target)
     execute(source, "DELETE FROM mentions WHERE seq = 3")
-    copied(source, target, final=True)
-    assert rows(target) == rows(source)
+    moved_for_good(source, target)
 
 
 def test_every_row_is_compared_where_that_is_wanted(moved: tuple[Settings, Settings]) -> None:
     source, target = moved
     copied(source, target)
-    execute(source, "UPDATE messages SET body = 'rewritten' WHERE seq = 3")
-    copied(source, target, final=True, every_row=True)
-    assert rows(target) == rows(source)
+    execute(source, REWRITTEN)
+    moved_for_good(source, target, every_row=True)
 
 
 def test_numbers_that_went_back_are_not_believed(moved: tuple[Settings, Settings]) -> None:
@@ -133,8 +130,7 @@ def test_numbers_that_went_back_are_not_believed(moved: tuple[Settings, Settings
     copied(source, target)
     execute(source, "UPDATE channels SET last_event = last_event - 5")
     execute(source, "UPDATE messages SET body = 'of another past' WHERE seq = 3")
-    copied(source, target, final=True)
-    assert rows(target) == rows(source)
+    moved_for_good(source, target)
 
 
 @every_way
@@ -146,8 +142,7 @@ def test_a_value_that_moved_from_one_row_to_another_is_no_obstacle(
     for name, key in (("alice", "x"), ("bob", "alice"), ("x", "bob")):
         execute(source, f"UPDATE users SET username_key = '{key}' WHERE username_key = '{name}'")
     copied(source, target)
-    copied(source, target, final=True)
-    assert rows(target) == rows(source)
+    moved_for_good(source, target)
 
 
 @every_way
@@ -239,7 +234,7 @@ def test_source_and_target_are_two(moved: tuple[Settings, Settings]) -> None:
 
 @pytest.mark.parametrize("there", ["sqlite", "postgres"])
 def test_two_copies_into_one_target_are_refused(tmp_path: Path, there: str) -> None:
-    source, target = laid("sqlite", tmp_path / "here"), nowhere(there, tmp_path / "there")
+    source, target = apart("sqlite", there, tmp_path)
     copied(source, target)
     with copying._open_target(target), pytest.raises(CopyRuns):
         copied(source, target)
@@ -315,13 +310,12 @@ def test_the_target_seals_its_backups_for_the_same_kit(moved: tuple[Settings, Se
 
 @both_ways
 def test_texts_are_sorted_byte_by_byte(here: str, there: str, tmp_path: Path) -> None:
-    source, target = laid(here, tmp_path / "here"), nowhere(there, tmp_path / "there")
+    source, target = apart(here, there, tmp_path)
     for key in ("Zebra", "apfel", "Äpfel", "zebra", "Apfel", "😀", "\uffee"):
         execute(source, f"INSERT INTO server_settings (key, value) VALUES ('{key}', 'x')")
     copied(source, target)
     assert sum(copied(source, target).written.values()) == 0
-    copied(source, target, final=True)
-    assert rows(target) == rows(source)
+    moved_for_good(source, target)
 
 
 def test_on_postgresql_whatever_language_the_database_was_made_for(tmp_path: Path) -> None:

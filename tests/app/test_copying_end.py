@@ -21,8 +21,18 @@ from plexichat.app.settings import Settings
 from plexichat.app.wiring import open_services
 from plexichat.engines.copying import TargetUnlike
 from tests.support import postgres
-from tests.support.moves import both_ways, copied, copied_beside, every_way, filled
-from tests.support.places import execute, laid, nowhere, recorded, rows
+from tests.support.moves import (
+    REWRITTEN,
+    Meanwhile,
+    both_ways,
+    copied,
+    copied_beside,
+    every_way,
+    filled,
+    moved_for_good,
+    moved_for_good_beside,
+)
+from tests.support.places import apart, execute, laid, recorded, rows
 
 pytestmark = pytest.mark.sqlite  # both databases, whichever all others run on
 
@@ -87,12 +97,12 @@ async def test_the_end_is_refused_beside_a_connected_server(
             await services.places.all_numbers(reader, -1, 1)
         with pytest.raises(SourceInUse, match="Stop every server"):
             await copied_beside(source, target, final=True)
-    await copied_beside(source, target, final=True)
+    await moved_for_good_beside(source, target)
 
 
 @both_ways
 async def test_nobody_writes_during_the_end(here: str, there: str, tmp_path: Path) -> None:
-    source, target = laid(here, tmp_path / "here"), nowhere(there, tmp_path / "there")
+    source, target = apart(here, there, tmp_path)
     await filled(source)
     with copying._quiet(source):
         if source.postgres is None:
@@ -106,7 +116,7 @@ async def test_nobody_writes_during_the_end(here: str, there: str, tmp_path: Pat
                 with pytest.raises(TimeoutError):
                     async with asyncio.timeout(0.5), units.begin(None):
                         pass
-    await copied_beside(source, target, final=True)
+    await moved_for_good_beside(source, target)
 
 
 @every_way
@@ -120,8 +130,7 @@ def test_keys_that_dangle_stop_the_end(moved: tuple[Settings, Settings], run_bef
         with pytest.raises(RowsUnfit, match="credentials"):
             copied(source, target, final=True)
     execute(source, "DELETE FROM credentials WHERE user_id = 77")
-    copied(source, target, final=True)
-    assert rows(target) == rows(source)
+    moved_for_good(source, target)
 
 
 @every_way
@@ -187,10 +196,8 @@ def test_what_an_unfinished_run_left_unproven_is_proven_at_the_end(
     source, target = moved
     with killed_at("settle"), pytest.raises(Killed):
         copied(source, target)
-    # No number tells of it: only who compares every row sees it.
-    execute(source, "UPDATE messages SET body = 'rewritten' WHERE seq = 3")
-    copied(source, target, final=True)
-    assert rows(target) == rows(source)
+    execute(source, REWRITTEN)
+    moved_for_good(source, target)
 
 
 @every_way
@@ -224,18 +231,11 @@ def test_what_was_written_during_the_run_beside_the_server_is_there_before_it_is
     source, target = moved
     there: list[bool] = []
 
-    class Watch(Unwatched):
-        late = LATE
-
-        def begin(self, what: str, total: int) -> None:
-            if what == "channels" and self.late:
-                execute(source, self.late)
-                self.late = ""
-
+    class Watch(Meanwhile):
         def ready(self) -> None:
             there.append(rows(target) == rows(source))
 
-    report = copying.copy(source, target, Watch(), final=True, wait_seconds=1)
+    report = copying.copy(source, target, Watch(source, LATE), final=True, wait_seconds=1)
     assert there == [True]
     assert report.finished
     assert rows(target) == rows(source)
@@ -247,28 +247,20 @@ def test_what_dangles_since_the_run_beside_the_server_is_told_before_that_is_sto
 ) -> None:
     source, target = moved
 
-    class Watch(Unwatched):
-        late = DANGLING
-
-        def begin(self, what: str, total: int) -> None:
-            if what == "channels" and self.late:
-                execute(source, self.late)
-                self.late = ""
-
+    class Watch(Meanwhile):
         def ready(self) -> None:
             raise Killed
 
     slacken(source)
     with pytest.raises(RowsUnfit, match="credentials"):
-        copying.copy(source, target, Watch(), final=True, wait_seconds=1)
+        copying.copy(source, target, Watch(source, DANGLING), final=True, wait_seconds=1)
 
 
 def test_who_waits_longer_than_he_wanted_is_refused(moved: tuple[Settings, Settings]) -> None:
     source, target = moved
     with data.held(source), pytest.raises(DataInUse, match="Stop it"):
         copied(source, target, final=True, wait_seconds=0.2)
-    copied(source, target, final=True)
-    assert rows(target) == rows(source)
+    moved_for_good(source, target)
 
 
 @every_way

@@ -14,7 +14,7 @@ import pytest
 
 from plexichat.app.settings import Settings
 from tests.support.machine import PLEXICHAT, Machine
-from tests.support.places import BOTH_WAYS, execute, laid, nowhere, recorded, rows
+from tests.support.places import BOTH_WAYS, apart, execute, nowhere, recorded, rows
 from tests.support.process import bare_environment
 
 pytestmark = pytest.mark.sqlite  # both databases, whichever all others run on
@@ -65,7 +65,7 @@ def begun(target: Settings, least: int) -> Callable[[], bool]:
 def test_killed_anywhere_it_goes_on_and_nothing_is_lost_or_doubled(
     here: str, there: str, tmp_path: Path
 ) -> None:
-    source, target = laid(here, tmp_path / "here"), nowhere(there, tmp_path / "there")
+    source, target = apart(here, there, tmp_path)
     for each in (_PERSON, _CHANNEL, _MESSAGES):
         execute(source, each)
     environment = {
@@ -102,7 +102,7 @@ def test_killed_anywhere_it_goes_on_and_nothing_is_lost_or_doubled(
 def test_killed_between_the_steps_of_the_end_it_is_as_before_and_goes_on(
     here: str, there: str, tmp_path: Path
 ) -> None:
-    source, target = laid(here, tmp_path / "here"), nowhere(there, tmp_path / "there")
+    source, target = apart(here, there, tmp_path)
     for each in (_PERSON, _CHANNEL, _MESSAGES):
         execute(source, each)
     run = partial(subprocess.run, env=bare_environment(tmp_path / "home"), timeout=SECONDS)

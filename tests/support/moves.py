@@ -8,11 +8,13 @@ import pytest
 from plexichat.app import copying
 from plexichat.app.copying import Report, Unwatched
 from plexichat.app.settings import Settings
-from tests.support.places import BOTH_WAYS
+from tests.support.places import BOTH_WAYS, execute, rows
 from tests.support.world import Json, Person, World, open_world
 
 both_ways = pytest.mark.parametrize(("here", "there"), BOTH_WAYS)
 every_way = pytest.mark.parametrize("moved", BOTH_WAYS, indirect=True)
+# No number tells of it: only who compares every row sees it.
+REWRITTEN = "UPDATE messages SET body = 'rewritten' WHERE seq = 3"
 
 
 def copied(source: Settings, target: Settings, **options: Any) -> Report:
@@ -21,6 +23,31 @@ def copied(source: Settings, target: Settings, **options: Any) -> Report:
 
 async def copied_beside(source: Settings, target: Settings, **options: Any) -> Report:
     return await asyncio.to_thread(copied, source, target, **options)
+
+
+def moved_for_good(source: Settings, target: Settings, **options: Any) -> Report:
+    """Copy to the end, and see that the target is what the source is, row by row."""
+    report = copied(source, target, final=True, **options)
+    assert report.finished
+    assert rows(target) == rows(source)
+    return report
+
+
+async def moved_for_good_beside(source: Settings, target: Settings, **options: Any) -> Report:
+    return await asyncio.to_thread(moved_for_good, source, target, **options)
+
+
+class Meanwhile(Unwatched):
+    """Somebody who runs a statement on the source while its channels are being brought."""
+
+    def __init__(self, source: Settings, statement: str) -> None:
+        self._source = source
+        self._late = statement
+
+    def begin(self, what: str, total: int) -> None:
+        if what == "channels" and self._late:
+            execute(self._source, self._late)
+            self._late = ""
 
 
 def served(settings: Settings, **more: Any) -> Any:

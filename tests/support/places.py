@@ -31,6 +31,11 @@ def laid(product: str, folder: Path) -> Settings:
     return Settings(data=folder, database_url=database.empty_url(), **CHEAP)
 
 
+def apart(here: str, there: str, folder: Path) -> tuple[Settings, Settings]:
+    """Return settings of migrated, empty tables, and of where they may be copied to."""
+    return laid(here, folder / "here"), nowhere(there, folder / "there")
+
+
 def execute(settings: Settings, statement: str) -> None:
     """Run SQL behind everybody's back."""
     if settings.postgres is None:

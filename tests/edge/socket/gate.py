@@ -99,6 +99,8 @@ class Gate:
     pending: list["asyncio.Future[Any]"] = field(default_factory=list)
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
     left: list[int] = field(default_factory=list)
+    welcome: asyncio.Event = field(default_factory=asyncio.Event)
+    welcomed: list[int] = field(default_factory=list)
 
     async def dial(self) -> Peer:
         """Open a connection and say nothing."""
@@ -151,6 +153,9 @@ class Gate:
         """Return commands that do nothing but answer."""
 
         async def greet(connection: Connection, command: Identify) -> list[bytes]:
+            self.welcomed.append(connection.caller.user_id)
+            if command.client == "returning":  # after so long that reading it all takes its time
+                await self.welcome.wait()
             self.hub.subscribe(connection, "all")
             self.hub.subscribe(connection, f"user:{connection.caller.user_id}")
             much = [json.dumps({"op": "much", "text": "x" * LARGE}).encode()]

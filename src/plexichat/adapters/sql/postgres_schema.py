@@ -27,6 +27,9 @@ _TABLES = (
     "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
     " WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p') LIMIT 1"
 )
+# An upgrade waits for its backup in the transaction that holds the lock. A database, or a role, may
+# be set to end what says nothing for so long.
+_AT_LEISURE = text("SET LOCAL idle_in_transaction_session_timeout = 0")
 # One instance upgrades, the others wait and find it done.
 _ONE_AT_A_TIME = text(f"SELECT pg_advisory_xact_lock({LOCK_SPACE}, 1)")
 
@@ -93,6 +96,7 @@ async def _alone(url: str, work: Callable[[AsyncConnection], Awaitable[object]])
         async_creator=lambda: asyncpg.connect(url, statement_cache_size=0),
     )
     async with engine.begin() as connection:
+        await connection.execute(_AT_LEISURE)
         await connection.execute(_ONE_AT_A_TIME)
         await work(connection)
     await engine.dispose()

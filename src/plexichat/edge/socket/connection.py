@@ -226,10 +226,12 @@ class Connection(asyncio.Protocol):
                 self._set_reading(on=True)
 
     def begin_identify(self) -> None:
-        """Take no further command until `end_identify`; the caller bounds the time."""
+        """Take no further command until `end_identify`; the caller bounds the time.
+
+        It goes on reading, to notice a peer that goes, until that sends what has to wait.
+        """
         self._deadline = inf
         self._unanswered += self._driver.settings.unanswered_max
-        self._set_reading(on=False)
 
     def end_identify(self) -> None:
         """Go on reading."""
@@ -262,6 +264,8 @@ class Connection(asyncio.Protocol):
         self._driver.counters.bytes_received += len(data)
         self._frames.feed(data)
         self._read()
+        if self._is_full and self._frames.pending_bytes:
+            self._set_reading(on=False)
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
@@ -297,7 +301,9 @@ class Connection(asyncio.Protocol):
 
     def _read(self) -> None:
         try:
-            while not self._is_full and (received := self._frames.next()) is not None:
+            while not self._is_full or self._frames.is_control_next:
+                if (received := self._frames.next()) is None:
+                    return
                 self._take(received)
                 if self._state in {State.FAILED, State.CLOSED}:
                     return

@@ -167,6 +167,7 @@ class Gateway:
 
     def leave(self, connection: Connection) -> None:
         """Unsubscribe a connection that closes and tell who asked to know."""
+        self._greeting.leave(connection)
         caller = connection.identity
         self._hub.drop(connection, None if caller is None else caller.user_id)
         if caller is not None:

@@ -20,6 +20,7 @@ from plexichat.edge.socket.frames import error_text
 from plexichat.edge.socket.hub import Hub
 from plexichat.edge.socket.settings import CloseCode, GatewaySettings
 from plexichat.edge.socket.tasks import Tasks
+from plexichat.edge.socket.turns import Turns
 from plexichat.edge.socket.wire import text_frame
 from plexichat.ports.authenticator import Authenticator
 
@@ -62,7 +63,8 @@ class Greeting:
     """Identifies connections, one task for each while it lasts.
 
     After an outage everybody comes at once. A few are greeted at a time, in the order in which they
-    came, so that those are done soon: greeted all at once, all would be late.
+    came, so that those are done soon: greeted all at once, all would be late. Who it is takes a
+    turn to find out; what takes long, what they missed, then takes the only turn of that person.
     """
 
     def __init__(
@@ -80,11 +82,12 @@ class Greeting:
         self._hub = hub
         self._clock = clock
         self._tasks = tasks
-        self._turns = asyncio.Semaphore(settings.greets_at_once_max)
+        self._turns = Turns(settings.greets_at_once_max)
+        self._running: dict[Connection, asyncio.Task[None] | None] = {}
         self.ended = EndedSessions(clock, settings.greet_seconds * 2)
 
     def begin(self, connection: Connection, text: bytes) -> None:
-        """Take a connection's first frame; nothing else is read until it is answered."""
+        """Take a connection's first frame; no other is taken until it is answered."""
         try:
             command = self._commands.decode(text, self._settings.json_depth_max)
         except Refused as refused:
@@ -96,10 +99,25 @@ class Greeting:
         connection.begin_identify()
         self._tasks.start(self._run(connection, command))
 
+    def leave(self, connection: Connection) -> None:
+        """Stop greeting a connection that closes: nobody waits for it any more."""
+        task = self._running.get(connection)
+        # A task that closes its connection itself is about to end.
+        if task is not None and task is not asyncio.current_task():
+            task.cancel()
+
     async def _run(self, connection: Connection, command: Identify) -> None:
+        if not connection.is_open:
+            return
+        self._running[connection] = asyncio.current_task()
         try:
-            async with self._turns, asyncio.timeout(self._settings.greet_seconds):
-                texts = await self._greet(connection, command)
+            await self._identify(connection, command)
+        finally:
+            del self._running[connection]
+
+    async def _identify(self, connection: Connection, command: Identify) -> None:
+        try:
+            texts = await self._take_turns(connection, command)
             # Who reads slowly keeps nobody waiting.
             async with asyncio.timeout(self._settings.greet_seconds):
                 await self._send(connection, texts)
@@ -118,21 +136,33 @@ class Greeting:
             log.exception("identify failed")
             self._refuse(connection, command.ref, Internal(), CloseCode.INTERNAL)
 
-    async def _greet(self, connection: Connection, command: Identify) -> Sequence[bytes]:
-        """Let a connection in and return what it is told first; nothing where it has gone."""
-        if not connection.is_open:
-            return ()
+    async def _take_turns(self, connection: Connection, command: Identify) -> Sequence[bytes]:
+        """Return what a connection is told first; waiting for a turn takes none of its time."""
+        seconds = self._settings.greet_seconds
+        async with self._turns.taken() as turn:
+            async with asyncio.timeout(seconds):
+                await self._recognise(connection, command)
+            await self._turns.go_on(turn, connection.caller.user_id)
+            _require_open(connection)
+            async with asyncio.timeout(seconds):
+                return await self._greet(connection, command)
+
+    async def _recognise(self, connection: Connection, command: Identify) -> None:
+        """Find out who connects; from then on the end of their session closes the connection."""
         begun = self._clock.monotonic()
         caller = await self._authenticate(connection, command)
-        if not connection.is_open:
-            return ()
+        _require_open(connection)
         if self.ended.hold(caller, begun):
             raise IdentifyRefused
-        if len(self._hub.sockets_of(caller.user_id)) >= self._settings.connections_per_user_max:
-            raise TooManyConnections
         connection.identity, connection.secret = caller, None
         self._hub.counters.identified += 1
-        self._hub.admit(connection, caller.user_id)
+
+    async def _greet(self, connection: Connection, command: Identify) -> Sequence[bytes]:
+        """Let a connection in and return what it is told first."""
+        user_id = connection.caller.user_id
+        if len(self._hub.sockets_of(user_id)) >= self._settings.connections_per_user_max:
+            raise TooManyConnections
+        self._hub.admit(connection, user_id)
         self._hub.hold(connection)
         return await self._commands.greet(connection, command)
 
@@ -159,3 +189,9 @@ class Greeting:
     ) -> None:
         self._hub.counters.errors += 1
         connection.close(code, error.title, last=text_frame(error_text(ref, error)))
+
+
+def _require_open(connection: Connection) -> None:
+    """End the task of a connection that has closed, where a time-out took its cancelling away."""
+    if not connection.is_open:
+        raise asyncio.CancelledError

@@ -44,7 +44,8 @@ class GatewaySettings:
     `origins` are the exact origins (`https://chat.example`) whose pages may connect; when empty,
     only a page of the host that the request names. Programs send no Origin and get no cookie.
     A byte burst must be at least one whole message. A poll waits `poll_seconds`, or a heartbeat
-    where that is shorter, and its answer comes `poll_gather_seconds` after the last one's.
+    where that is shorter, and its answer comes `poll_gather_seconds` after the last one's. Of the
+    `greets_at_once_max` who are greeted at a time, each is another person.
     """
 
     path: str = "/api/v1/gateway"

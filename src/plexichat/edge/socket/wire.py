@@ -137,6 +137,11 @@ class Frames:
         """How many bytes were fed and not handed out yet."""
         return len(self._buffer) - self._position
 
+    @property
+    def is_control_next(self) -> bool:
+        """Tell whether what comes next is a control frame, which waits for no message."""
+        return self.pending_bytes > 0 and self._buffer[self._position] & 0x0F >= Opcode.CLOSE
+
     def feed(self, piece: bytes) -> None:
         """Append what the network gave."""
         if self._position:

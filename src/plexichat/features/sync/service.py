@@ -171,8 +171,8 @@ class Sync:
         for each in channels:
             event = known.channels.get(each.id)
             if event is not None and event != each.last_event:
-                missed = self._missed.text(reader, int(each.id), event, each.last_event)
-                texts.append(await missed)
+                text = await self._missed.text(reader, int(each.id), event, each.last_event)
+                texts.append(text)
         return [*texts, _encode(SyncDone(len(texts)))]
 
 
