@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from playwright.async_api import expect
 
 from tests.journeys.conftest import Harbour
 from tests.support.tabs import PHONE, WIDE, Scheme, Tab, Town
@@ -92,3 +93,26 @@ async def test_the_view_is_accessible(
         )
         assert not overflows, query
     assert faults == []
+
+
+async def test_a_reply_that_was_found_is_shown_in_its_thread(
+    harbour: Harbour, people: Town
+) -> None:
+    root = await asyncio.to_thread(harbour.send, harbour.grace, harbour.design, "Which boat?")
+    path = f"/channels/{harbour.design}/messages/{root['id']}/thread"
+    thread = await asyncio.to_thread(harbour.machine.call, harbour.grace, "POST", path)
+    for reply in ["The **kittiwake**", *(f"or number {each}" for each in range(40))]:
+        await asyncio.to_thread(harbour.send, harbour.grace, thread["id"], reply)
+    ada = await people.tab("ada")
+    await ada.open("/search?q=kittiwake")
+    found = ada.page.get_by_role("list", name="Messages found")
+    await found.get_by_text("The kittiwake", exact=True).click()
+
+    panel = ada.page.get_by_role("complementary", name="Thread")
+    message = panel.locator("article").filter(has_text="The kittiwake")
+    await expect(message).to_be_in_viewport()
+    assert f"/c/{harbour.design}/t/{thread['id']}/m/" in ada.page.url
+    await ada.sees("Which boat?")
+    link = await message.locator("a:has(time)").get_attribute("href")
+    assert link is not None
+    assert ada.page.url.endswith(link), "its link leads here, too"

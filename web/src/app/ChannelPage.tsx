@@ -17,11 +17,11 @@ export default function ChannelPage(): JSX.Element {
   const params = useParams<{ channel: string; message?: string; thread?: string }>();
   const visit = createVisit(() => params.channel);
 
-  // A link to a thread is a link to its channel with the panel open.
+  // A link to a thread is a link to its channel with the panel open; a message named then is its.
   createEffect(() => {
     const channel = store.channels.get(params.channel);
     if (channel?.kind === "thread" && channel.parent_id) {
-      navigate(paths.thread(channel.parent_id, channel.id), { replace: true });
+      navigate(paths.thread(channel.parent_id, channel.id, params.message), { replace: true });
     }
   });
 

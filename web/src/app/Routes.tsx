@@ -43,7 +43,12 @@ export function Routes(): JSX.Element {
         <Route path="/s/:space/channels" component={Browse} />
         <Route path="/s/:space/settings/:page?" component={OfSpace} />
         <Route
-          path={["/c/:channel", "/c/:channel/m/:message", "/c/:channel/t/:thread"]}
+          path={[
+            "/c/:channel",
+            "/c/:channel/m/:message",
+            "/c/:channel/t/:thread",
+            "/c/:channel/t/:thread/m/:message",
+          ]}
           component={ChannelPage}
         />
         <Route path="/c/:channel/settings/:page?" component={OfChannel} />

@@ -19,7 +19,8 @@ export const paths = {
   browse: (id: Id): string => `/s/${id}/channels`,
   spaceSettings: (id: Id, name?: string): string => page(`/s/${id}/settings`, name),
   channel: (id: Id, message?: Id): string => (message ? `/c/${id}/m/${message}` : `/c/${id}`),
-  thread: (channel: Id, thread: Id): string => `/c/${channel}/t/${thread}`,
+  thread: (channel: Id, thread: Id, message?: Id): string =>
+    message ? `/c/${channel}/t/${thread}/m/${message}` : `/c/${channel}/t/${thread}`,
   channelSettings: (id: Id, name?: string): string => page(`/c/${id}/settings`, name),
   /** `channel` keeps to one channel or conversation. */
   search: (query = "", channel?: Id): string => {

@@ -25,7 +25,7 @@ export function FoundRow(props: FoundRowProps): JSX.Element {
     store.channels.title(place()?.id ?? "") || place()?.name || t("app.notFound");
   const href = (): string =>
     props.channel?.kind === "thread" && props.channel.parent_id
-      ? paths.thread(props.channel.parent_id, props.channel.id)
+      ? paths.thread(props.channel.parent_id, props.channel.id, message().id)
       : paths.channel(message().channel_id, message().id);
 
   return (

@@ -8,20 +8,41 @@ export interface Segment {
 const LIMIT = 280;
 const BEFORE = 70;
 const SPOILER = /\|\|[^|]{1,2000}\|\|/gu;
+// Stands for one character of Markdown that is not shown, so that places stay the same.
+const UNSHOWN = "\u{E000}";
+// What each hides: all of it but the second group, where it has one.
+const MARKUP = [
+  /(```[^\n`]*\n?)()/gu,
+  /(!?\[)([^\]\n]{0,200})(\]\([^)\n]{0,2000}\))/gu,
+  /^([ \t]*(?:>+|#{1,6}|[-*+])[ \t]+)()/gmu,
+  /(\*\*|__|~~|`)()(?=\S)/gu,
+  /(?<=\S)(\*\*|__|~~|`)()/gu,
+  /(?<![\p{L}\p{N}_*])([*_])((?=\S)[^*_\n]{1,200}(?<=\S))([*_])(?![\p{L}\p{N}_*])/gu,
+];
 
 /** `highlights` are places counted in characters, as the server counts them. */
 export function excerptOf(
   body: string,
   highlights: readonly (readonly [number, number])[],
 ): Segment[] {
-  const characters = [...hidden(body)];
+  const covered = hidden(body);
+  const shown = [...unmarked(covered)];
+  // An address of a link may be what was found.
+  const isLost = highlights.some(([start, end]) =>
+    shown.slice(start, end).every((each) => each === UNSHOWN),
+  );
+  const characters = isLost ? [...covered] : shown;
   const marks = highlights.filter(([start, end]) =>
     characters.slice(start, end).every((each) => each !== "▒"),
   );
   const [from, to] = windowOf(characters, marks[0]?.[0] ?? 0);
   const segments: Segment[] = [];
   const put = (start: number, end: number, isMarked: boolean): void => {
-    const text = characters.slice(start, end).join("").replace(/\s+/gu, " ");
+    const text = characters
+      .slice(start, end)
+      .filter((each) => each !== UNSHOWN)
+      .join("")
+      .replace(/\s+/gu, " ");
     if (text) segments.push({ text, isMarked });
   };
   if (from > 0) segments.push({ text: "… ", isMarked: false });
@@ -40,6 +61,19 @@ export function excerptOf(
 /** What somebody covered stays covered; the places of all characters stay the same. */
 function hidden(body: string): string {
   return body.replace(SPOILER, (spoiler) => "▒".repeat([...spoiler].length));
+}
+
+function unmarked(body: string): string {
+  const unshown = (mark = ""): string => UNSHOWN.repeat([...mark].length);
+  return MARKUP.reduce(
+    (text, mark) =>
+      text.replace(
+        mark,
+        (_, before: string, kept: string, after?: unknown) =>
+          unshown(before) + kept + unshown(typeof after === "string" ? after : ""),
+      ),
+    body,
+  );
 }
 
 /** Where to begin and end: a little before the first mark, not within a word. */

@@ -59,6 +59,23 @@ test("what is covered in a message is covered in the excerpt", () => {
   expect(marked(found)).toEqual(["then"]);
 });
 
+test("an excerpt has no marks of Markdown, and marks what was found in it all the same", () => {
+  const body = "> **heavy *rain*** and `rain()`, see [rain map](https://maps.test/a)\n# snake_rain";
+  const at = [...body.matchAll(/rain/g)].map(({ index }): [number, number] => [index, index + 4]);
+  const found = excerptOf(body, at);
+  expect(text(found)).toBe("heavy rain and rain(), see rain map snake_rain");
+  expect(marked(found)).toEqual(["rain", "rain", "rain", "rain"]);
+  expect(text(excerptOf("```js\nlet rain = 2 * 3 * 4\n```", []))).toBe("let rain = 2 * 3 * 4 ");
+});
+
+test("an excerpt shows the address of a link where that is what was found", () => {
+  const body = "the [map](https://rain.test/a)";
+  const start = body.indexOf("rain");
+  const found = excerptOf(body, [[start, start + 4]]);
+  expect(marked(found)).toEqual(["rain"]);
+  expect(text(found)).toBe(body);
+});
+
 test("an address keeps what is asked", () => {
   expect(paths.search()).toBe("/search");
   expect(paths.search("a b&c", "7")).toBe("/search?q=a+b%26c&channel=7");

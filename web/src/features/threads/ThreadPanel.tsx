@@ -1,16 +1,18 @@
 // A thread beside its channel; on a phone, the whole page.
 
 import X from "lucide-solid/icons/x";
-import { createResource, type JSX, Show } from "solid-js";
+import { createMemo, createResource, type JSX, Show } from "solid-js";
 import { api } from "../../lib/api";
+import { paths } from "../../lib/paths";
 import { useStore } from "../../store";
 import { connect, type Surroundings } from "../messages/connect";
-import type { Conversation } from "../messages/conversation";
+import type { Conversation, Place } from "../messages/conversation";
 import { Column, createProfileLayer } from "../messages/views/Column";
 import { RootMessage } from "./RootMessage";
 
 interface ThreadPanelProps {
   readonly threadId: string;
+  readonly messageId: string | undefined;
   readonly parent: Conversation;
   readonly around: Surroundings;
   readonly onClose: () => void;
@@ -30,7 +32,12 @@ export default function ThreadPanel(props: ThreadPanelProps): JSX.Element {
   const conversation = connect(store, () => props.threadId, {
     ...props.around,
     openProfile: profile.open,
+    permalink: (item) =>
+      paths.thread(thread()?.parent_id ?? props.threadId, props.threadId, item.id),
   });
+  const at = createMemo<Place | undefined>(() =>
+    props.messageId ? { kind: "id", id: props.messageId } : undefined,
+  );
   const isFollowing = (): boolean => thread()?.me != null;
 
   async function follow(): Promise<void> {
@@ -80,6 +87,7 @@ export default function ThreadPanel(props: ThreadPanelProps): JSX.Element {
             conversation={conversation}
             label="Replies"
             placeholder="Reply in thread"
+            at={at()}
             offersChannel
             autofocus
             onJoin={() => void follow()}

@@ -69,7 +69,7 @@ export function ChannelView(props: ChannelViewProps): JSX.Element {
   const conversation = connect(store, () => props.channelId, around);
   const room = (): ReturnType<typeof conversation.room> => conversation.room();
   const at = createMemo<Place | undefined>(() =>
-    props.messageId ? { kind: "id", id: props.messageId } : undefined,
+    props.messageId && !props.threadId ? { kind: "id", id: props.messageId } : undefined,
   );
   store.channels.follow(() => (room() && room()?.me === null ? props.channelId : undefined));
   createEffect(() => {
@@ -143,6 +143,7 @@ export function ChannelView(props: ChannelViewProps): JSX.Element {
           {(threadId) => (
             <ThreadPanel
               threadId={threadId}
+              messageId={props.messageId}
               parent={conversation}
               around={around}
               onClose={() => props.onOpenThread(null)}
