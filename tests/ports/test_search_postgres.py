@@ -230,13 +230,13 @@ async def test_a_few_documents_wait_for_others_to_be_sorted_in(index: PostgresIn
     asked = await _asked(index)
     await put(index, said(0, "rain"))
     assert _sorted_in(asked) == 1
-    for seq in range(1, postgres_writing.FULL):
+    for seq in range(1, postgres_writing.WAITING):
         await put(index, said(seq, "rain", at_ms=NOW + seq))
     assert _sorted_in(asked) == 1
-    await put(index, said(postgres_writing.FULL, "rain"))
+    await put(index, said(postgres_writing.WAITING, "rain"))
     assert _sorted_in(asked) == 2
     hits = await index.find(Wanted(["rain"], {7}), before=None, limit=100)
-    assert len(hits.found) == postgres_writing.FULL + 1
+    assert len(hits.found) == postgres_writing.WAITING + 1
 
 
 async def test_messages_of_one_moment_are_looked_for_a_place_together(

@@ -52,7 +52,7 @@ class PostgresIndex:
         self._name = uuid4().hex
         each = _session(options).items() if options.pooled else ()
         # Documents that may wait to be sorted in; what an earlier start left may, too.
-        self._unsorted = postgres_writing.FULL
+        self._unsorted = postgres_writing.WAITING
         self._settings = "; ".join(f"SET LOCAL {name} = '{value}'" for name, value in each)
 
     async def prepare(self) -> None:
@@ -74,7 +74,8 @@ class PostgresIndex:
     async def apply(self, batch: Batch) -> None:
         count = len(batch.documents)
         self._unsorted += count
-        sorts_in = count < postgres_writing.FULL <= self._unsorted
+        waits = self._unsorted < postgres_writing.WAITING
+        sorts_in = not waits and count < postgres_writing.FULL
         work = partial(
             postgres_writing.apply,
             batch=batch,

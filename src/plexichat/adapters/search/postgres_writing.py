@@ -10,9 +10,11 @@ from plexichat.ports.search import Batch, Document, Overtaken
 
 # A `tsvector` holds a mebibyte of terms. Limit: of a text of more, the longest are not found.
 MOST_BYTES = 1_000_000
-# Documents that wait to be sorted into the index are read by every search. Of batches smaller than
-# this, so many wait for each other, and are sorted in together at a third of the cost. What comes
-# in larger ones is sorted in by PostgreSQL when enough waits.
+# Documents that wait to be sorted into the index are read by every search: fifty make it take half
+# as long again. So not more than these few wait for each other …
+WAITING = 10
+# … but what comes in batches of this size is sorted in by PostgreSQL when enough waits, at a third
+# of the cost.
 FULL = 50
 # Keys that are looked at together for a free one, where many documents are of one moment.
 _RUN = 1_024
