@@ -205,6 +205,15 @@ async def test_a_batch_that_another_has_overtaken_changes_nothing(index: SearchI
     assert await index.progress() == {7: 1}
 
 
+async def test_a_batch_for_an_index_that_knows_nothing_of_its_channel_changes_nothing(
+    index: SearchIndex,
+) -> None:
+    with pytest.raises(Overtaken):
+        await index.apply(Batch([doc(1, "rain")], {8: 0, 7: 3}, {8: 1, 7: 4}))
+    assert await seqs(index, "rain") == []
+    assert await index.progress() == {}
+
+
 async def test_progress_of_some_channels_can_be_asked_for(index: SearchIndex) -> None:
     await index.apply(Batch([], {7: 0, 8: 0}, {7: 12, 8: 3}))
     assert await index.progress([8, 9]) == {8: 3}

@@ -174,6 +174,83 @@ async def test_nothing_is_put_in_while_another_server_does(
     await another.close()
 
 
+async def test_what_was_written_after_the_turn_was_taken_is_seen(
+    database: Database, index: PostgresIndex
+) -> None:
+    await put(index, said(1, "rain"))
+    another = await asyncpg.connect(database.url)
+    change = another.transaction()
+    await change.start()
+    await another.execute("UPDATE plexichat_search.progress SET event = 5 WHERE channel_id = 7")
+    waiting = asyncio.create_task(index.apply(Batch([said(2, "rain")], {7: 1}, {7: 2})))
+    async with asyncio.timeout(20):
+        while not await another.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            await asyncio.sleep(0.005)
+    await change.commit()
+    await another.close()
+    with pytest.raises(Overtaken):
+        await waiting
+    assert await index.progress() == {7: 5}
+    hits = await index.find(Wanted(["rain"], {7}), before=None, limit=9)
+    assert [hit.seq for hit in hits.found] == [1]
+
+
+async def _asked(index: PostgresIndex) -> list[str]:
+    """Return the list of statements that the index asks from now on."""
+    asked: list[str] = []
+    async with index._pool.acquire() as connection:
+        connection.add_query_logger(lambda record: asked.append(record.query))
+    return asked
+
+
+async def test_a_batch_is_few_round_trips_however_many_channels_it_is_of(
+    index: PostgresIndex,
+) -> None:
+    await put(index, said(0, "rain"))  # what a connection asks about types, once
+    asked = await _asked(index)
+    for count in (1, 150):
+        moments = range(NOW + count, NOW + 2 * count)
+        batch = [said(1, "rain", at_ms=each, channel=each) for each in moments]
+        since = {each.channel_id: 0 for each in batch}
+        asked.clear()
+        await index.apply(Batch(batch, since, dict.fromkeys(since, 1)))
+        # BEGIN, the turn and how far it is, keys, documents, COMMIT; sorting in now and then.
+        assert len(asked) - _sorted_in(asked) == 5
+    assert await index.take_turn()
+    asked.clear()
+    assert await index.take_turn()
+    assert len(asked) == 1
+
+
+def _sorted_in(asked: list[str]) -> int:
+    return sum("gin_clean_pending_list" in each for each in asked)
+
+
+async def test_a_few_documents_wait_for_others_to_be_sorted_in(index: PostgresIndex) -> None:
+    asked = await _asked(index)
+    await put(index, said(0, "rain"))
+    assert _sorted_in(asked) == 1
+    for seq in range(1, postgres_writing.WAITING):
+        await put(index, said(seq, "rain", at_ms=NOW + seq))
+    assert _sorted_in(asked) == 1
+    await put(index, said(postgres_writing.WAITING, "rain"))
+    assert _sorted_in(asked) == 2
+    hits = await index.find(Wanted(["rain"], {7}), before=None, limit=100)
+    assert len(hits.found) == postgres_writing.WAITING + 1
+
+
+async def test_messages_of_one_moment_are_looked_for_a_place_together(
+    index: PostgresIndex,
+) -> None:
+    await put(index, said(0, "rain"))
+    asked = await _asked(index)
+    batch = [said(0, "rain", channel=channel) for channel in range(10, 40)]
+    await put(index, *batch)
+    assert sum("key >= $1" in each for each in asked) == 1
+    hits = await index.find(Wanted(["rain"], {7, *range(10, 40)}), before=None, limit=100)
+    assert len({hit.key for hit in hits.found}) == 31
+
+
 @pytest.mark.parametrize(
     "what", ["SCHEMA plexichat_search CASCADE", "TABLE plexichat_search.documents"]
 )

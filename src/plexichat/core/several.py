@@ -1,14 +1,34 @@
-"""Statements over several ids whose text is one for every length, so that each is compiled once."""
+"""Statements over several ids or ranges whose text is one for every length.
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+So each is compiled once. Ranges are asked for as alternatives, not as rows to join with: PostgreSQL
+would go through a whole table to join it with a hundred rows that it knows nothing of.
+"""
 
-from sqlalchemy import ColumnElement, bindparam
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, bindparam, or_
 from sqlalchemy.sql.base import Executable
 
-from plexichat.core.unit import Reader
+from plexichat.core.unit import Reader, Row
 
 RUN = 100
+# Every seat of a statement costs its time, also one that nobody took: fewer ranges have their own.
+FEW = 10
+# A statement over `FEW` ranges, and the same one over `RUN` of them.
+Pair = tuple[Executable, Executable]
+
+
+class Range(NamedTuple):
+    """Of the rows of an id, those whose number is above `over`, up to `to`."""
+
+    id: int
+    over: int
+    to: int
+
+
+# Holds nothing: for those that a run has room for and nobody asked for.
+_NOTHING = Range(0, 0, 0)
 
 
 def one_of(column: Any) -> ColumnElement[bool]:
@@ -24,6 +44,36 @@ def runs(ids: Sequence[int]) -> Iterator[dict[str, int]]:
         # Filled up with its first id.
         padded = [*run, *[run[0]] * (RUN - len(run))]
         yield {f"id_{place}": each for place, each in enumerate(padded)}
+
+
+def within(column: Any, number: Any, seats: int) -> ColumnElement[bool]:
+    """Return the condition that a row is in one of so many ranges; see `fetch_within`."""
+    return or_(
+        *[
+            and_(
+                column == bindparam(f"id_{n}"),
+                number > bindparam(f"over_{n}"),
+                number <= bindparam(f"to_{n}"),
+            )
+            for n in range(seats)
+        ]
+    )
+
+
+async def fetch_within(
+    reader: Reader, pair: Pair, ranges: Sequence[Range], *, into: Callable[..., Row]
+) -> list[Row]:
+    """Return what lies in ranges: a hundred of them in each round trip."""
+    found: list[Row] = []
+    few, many = pair
+    for start in range(0, len(ranges), RUN):
+        run = ranges[start : start + RUN]
+        statement, seats = (few, FEW) if len(run) <= FEW else (many, RUN)
+        values: dict[str, int] = {}
+        for n, each in enumerate([*run, *[_NOTHING] * (seats - len(run))]):
+            values[f"id_{n}"], values[f"over_{n}"], values[f"to_{n}"] = each
+        found += await reader.fetch(statement, values, into=into)
+    return found
 
 
 async def numbers(reader: Reader, statement: Executable, ids: Sequence[int]) -> dict[int, int]:

@@ -102,7 +102,7 @@ async def _town(world: World, messages: int = 260) -> tuple[Person, list[Json]]:
 
 
 @pytest.mark.parametrize(("room", "waits"), [(100, True), (1, False)])
-async def test_what_is_written_beside_a_batch_is_gathered_unless_much_is_left(
+async def test_what_is_written_beside_a_batch_is_gathered_unless_it_fills_another(
     quiet: World, index: SearchIndex, monkeypatch: pytest.MonkeyPatch, room: int, *, waits: bool
 ) -> None:
     monkeypatch.setattr(follower, "BATCH", room)
@@ -113,16 +113,61 @@ async def test_what_is_written_beside_a_batch_is_gathered_unless_much_is_left(
         async def apply(self, batch: Batch) -> None:
             await super().apply(batch)
             if len(self.applied) == 1:
-                sent = await alice.send(general, "and more")
-                following.hear([Announcement(f"channel:{general['id']}", b"", sent["event"])])
+                for _ in range(2):
+                    sent = await alice.send(general, "and more")
+                    following.hear([Announcement(f"channel:{general['id']}", b"", sent["event"])])
 
     talked = Talked(index)
     following = another(quiet, talked)
+    assert await _swept_until_it_gathers(following) == (1 if waits else 2)
+
+
+async def _swept_until_it_gathers(following: Follower) -> int:
+    """Sweep until it is done, or waits for more to be written; return how much is indexed."""
     sweeping = asyncio.create_task(following.sweep())
     await asyncio.wait({sweeping}, timeout=1)
-    assert (sweeping.done(), sum(talked.applied)) == (not waits, 1 if waits else 2)
     sweeping.cancel()
     await asyncio.wait({sweeping})
+    return following.counters.indexed
+
+
+@pytest.mark.parametrize(("room", "indexed"), [(7, 14), (6, 18), (100, 20)])
+async def test_much_that_is_behind_is_not_waited_for_and_little_is(
+    quiet: World, index: SearchIndex, monkeypatch: pytest.MonkeyPatch, room: int, indexed: int
+) -> None:
+    monkeypatch.setattr(follower, "BATCH", room)
+    monkeypatch.setattr(follower, "GATHER_SECONDS", 3_600)
+    await _town(quiet, 20)
+    assert await _swept_until_it_gathers(another(quiet, index)) == indexed
+
+
+async def test_many_channels_that_lack_little_are_gathered(
+    quiet: World, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follower, "CHANNELS", 1)
+    monkeypatch.setattr(follower, "GATHER_SECONDS", 3_600)
+    await _town(quiet, 2)
+    assert await _swept_until_it_gathers(another(quiet, index)) == 1
+
+
+async def test_who_found_no_room_comes_before_who_lacks_more_and_who_came_later(
+    quiet: World, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follower, "BATCH", 3)
+    monkeypatch.setattr(follower, "CHANNELS", 2)
+    alice, (general, ideas) = await _town(quiet, 8)
+    late = await alice.channel({"id": general["space_id"]}, "late")
+    await alice.send(late, "rain")
+    names = {int(each["id"]): each["name"] for each in (general, ideas, late)}
+    order: list[set[str]] = []
+
+    class Watched(Fragile):
+        async def apply(self, batch: Batch) -> None:
+            await super().apply(batch)
+            order.append({names[each.channel_id] for each in batch.documents})
+
+    await another(quiet, Watched(index)).sweep()
+    assert order == [{"general"}, {"ideas"}, {"late", "general"}, {"ideas"}]
 
 
 async def test_all_that_was_said_is_indexed_from_nothing(quiet: World, index: SearchIndex) -> None:
@@ -415,11 +460,15 @@ async def test_it_rests_while_others_are_busy(
     rests: list[float] = []
     sleep = asyncio.sleep
 
+    mine = asyncio.current_task()
+
     async def noting(seconds: float) -> None:
+        if asyncio.current_task() is not mine:  # what else the server does by itself
+            return await sleep(seconds)
         rests.append(seconds)
         # Others take twenty milliseconds whenever they get their turn.
         clock.advance(0.02)
-        await sleep(0)
+        return await sleep(0)
 
     monkeypatch.setattr(follower.asyncio, "sleep", noting)
     busy = Follower(parts.units, clock, index, parts.places, parts.history, parts.bus)

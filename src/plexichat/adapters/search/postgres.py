@@ -51,6 +51,8 @@ class PostgresIndex:
         self._clock = SystemClock()
         self._name = uuid4().hex
         each = _session(options).items() if options.pooled else ()
+        # Documents that may wait to be sorted in; what an earlier start left may, too.
+        self._unsorted = postgres_writing.WAITING
         self._settings = "; ".join(f"SET LOCAL {name} = '{value}'" for name, value in each)
 
     async def prepare(self) -> None:
@@ -63,16 +65,26 @@ class PostgresIndex:
             name=self._name,
             made_for=[postgres_tables.LAYOUT, self._terms_version],
         )
-        return await self._run(turn)
+        return await self._run(turn, whole=False)
 
     async def progress(self, channel_ids: Collection[int] | None = None) -> dict[int, int]:
         work = partial(postgres_writing.progress, channel_ids=channel_ids)
-        return await self._run(work, reads=True)
+        return await self._run(work, whole=False)
 
     async def apply(self, batch: Batch) -> None:
-        await self._run(
-            partial(postgres_writing.apply, batch=batch, terms_version=self._terms_version)
+        count = len(batch.documents)
+        self._unsorted += count
+        waits = self._unsorted < postgres_writing.WAITING
+        sorts_in = not waits and count < postgres_writing.FULL
+        work = partial(
+            postgres_writing.apply,
+            batch=batch,
+            terms_version=self._terms_version,
+            sorts_in=sorts_in,
         )
+        await self._run(work)
+        if sorts_in:
+            self._unsorted = 0
 
     async def forget(self, channel_id: int) -> None:
         await self._run(partial(postgres_writing.forget, channel_id=channel_id))
@@ -88,27 +100,27 @@ class PostgresIndex:
             limit=limit,
             looking=postgres_finding.Looking(self._terms_version, self._clock),
         )
-        return await self._run(find, reads=True)
+        return await self._run(find, whole=False)
 
     async def close(self) -> None:
         """Let another server write at once."""
         with suppress(PlexiError, *_GONE):
             await run(self._whole(partial(postgres_turns.end, name=self._name)))
 
-    async def _run(self, job: Job[Result], *, reads: bool = False) -> Result:
+    async def _run(self, job: Job[Result], *, whole: bool = True) -> Result:
         try:
-            return await run(self._whole(job, reads=reads))
+            return await run(self._whole(job, whole=whole))
         except _GONE as error:
             _log.warning("search index is gone: building it anew")
             await self.prepare()
             raise IndexLost from error
 
-    async def _whole(self, job: Job[Result], *, reads: bool = False) -> Result:
-        """Do a job in one transaction; what only reads needs none, but to be set up by."""
+    async def _whole(self, job: Job[Result], *, whole: bool = True) -> Result:
+        """Do a job in one transaction; where its statements stand alone, only to set it up."""
         async with AsyncExitStack() as stack:
             waiting = self._pool.acquire(timeout=self._options.wait_seconds)
             connection = await stack.enter_async_context(waiting)
-            if self._settings or not reads:
+            if self._settings or whole:
                 await stack.enter_async_context(connection.transaction())
             if self._settings:
                 await connection.execute(self._settings)

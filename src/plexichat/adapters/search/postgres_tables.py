@@ -10,7 +10,7 @@ from plexichat.adapters.sql.postgres_views import LOCK_SPACE, Connection
 LAYOUT = 1
 # Who changes the index takes its turn; what only reads it never waits.
 IN_TURN = f"SELECT pg_advisory_xact_lock({LOCK_SPACE}, 3)"
-IS_OUR_TURN = f"SELECT pg_try_advisory_xact_lock({LOCK_SPACE}, 3)"
+TAKES_TURN = f"pg_try_advisory_xact_lock({LOCK_SPACE}, 3)"
 _MADE_FOR = "SELECT layout, terms FROM plexichat_search.made_for"
 _COUNT = "SELECT count(*) FROM pg_tables WHERE schemaname = 'plexichat_search'"
 _TABLES = (

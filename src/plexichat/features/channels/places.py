@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from plexichat.core.several import runs
 from plexichat.core.unit import Reader, Units
 from plexichat.features.channels import store, views
 from plexichat.features.channels.access import Access
@@ -94,13 +95,12 @@ class Places:
         }
 
     async def numbers(self, reader: Reader, channel_ids: Sequence[int]) -> list[NumbersRow]:
-        """Return how far channels are, unknown ones left out."""
-        found = []
-        for channel_id in channel_ids:
-            found += await reader.fetch(
-                store.NUMBERS_OF, {"channel_id": channel_id}, into=NumbersRow
-            )
-        return found
+        """Return how far channels are, in their order; unknown ones are left out."""
+        found: dict[int, NumbersRow] = {}
+        for run in runs(channel_ids):
+            rows = await reader.fetch(store.NUMBERS_OF, run, into=NumbersRow)
+            found |= {row.channel_id: row for row in rows}
+        return [found[each] for each in channel_ids if each in found]
 
     async def all_numbers(self, reader: Reader, after: int, limit: int) -> list[NumbersRow]:
         """Return how far the next channels behind the id `after` are, threads and deleted too."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 from sqlmodel import col
 
 from plexichat.core.several import one_of
@@ -137,10 +137,12 @@ NUMBERS_AFTER = text(
     "SELECT id, COALESCE(parent_id, id), last_event, deleted_ms FROM channels"
     " WHERE id > :after ORDER BY id LIMIT :limit"
 )
-NUMBERS_OF = text(
-    "SELECT id, COALESCE(parent_id, id), last_event, deleted_ms FROM channels"
-    " WHERE id = :channel_id"
-)
+NUMBERS_OF = select(
+    col(Channel.id),
+    func.coalesce(col(Channel.parent_id), col(Channel.id)),
+    col(Channel.last_event),
+    col(Channel.deleted_ms),
+).where(one_of(col(Channel.id)))
 MY_OVERRIDES = text(
     "SELECT o.channel_id, o.target_kind, o.target_id, o.allow, o.deny FROM channel_members m"
     " JOIN overrides o ON o.channel_id = m.channel_id"

@@ -1,11 +1,11 @@
 """Reading: pages of history, one message, what changed since an event number."""
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from plexichat.core.ids import EPOCH_MS
+from plexichat.core.several import Range, fetch_within
 from plexichat.core.unit import Reader, Units
 from plexichat.features.channels import Access
 from plexichat.features.files import Files
@@ -13,14 +13,12 @@ from plexichat.features.messages import store
 from plexichat.features.messages.errors import MessageUnknown
 from plexichat.features.messages.rows import MessageRow, Numbers
 from plexichat.features.messages.schemas import ChannelSync, MessageList, MessagePage, MessageView
-from plexichat.features.messages.views import views
+from plexichat.features.messages.views import Seat, views, views_without_repliers
 
 MAX_SEQ = 2**62
 SYNC_ROWS = 500
 MAX_PINS = 200
 _ID_SHIFT = 22
-# Where a message is: its channel and its number there.
-Seat = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +120,21 @@ class History:
     ) -> list[MessageView]:
         """Return the next messages that changed after `event`, whoever may see them.
 
-        In the order of their changes; deleted ones without their content.
+        In the order of their changes; deleted ones without their content, and none with what it
+        answers or who replied.
         """
         where = {"channel_id": channel_id, "event": event, "limit": limit}
-        rows = await reader.fetch(store.CHANGED_SINCE, where, into=MessageRow)
-        return await views(reader, self._files, rows)
+        rows = await reader.fetch(store.CHANGES, where, into=MessageRow)
+        return await views_without_repliers(reader, self._files, rows)
+
+    async def changes_in(self, reader: Reader, ranges: Sequence[Range]) -> list[MessageView]:
+        """Return all messages whose last change is in a range of events of their channel.
+
+        In no order, otherwise as `changes`.
+        """
+        pair = store.CHANGES_IN_FEW, store.CHANGES_IN_MANY
+        rows = await fetch_within(reader, pair, ranges, into=MessageRow)
+        return await views_without_repliers(reader, self._files, rows)
 
     async def several(
         self, reader: Reader, places: Sequence[Seat], wanted: Callable[[str], bool]
@@ -135,17 +143,13 @@ class History:
 
         Left out is what was deleted, and what has nothing but a text that is not `wanted`.
         """
-        by_channel: dict[int, list[MessageRow]] = defaultdict(list)
-        for row in await store.by_seats(reader, places):
-            if row.deleted_ms is not None:
-                continue
-            if row.has & store.ATTACHMENTS or wanted(row.body):
-                by_channel[row.channel_id].append(row)
-        return {
-            (row.channel_id, row.seq): shown
-            for rows in by_channel.values()
-            for row, shown in zip(rows, await views(reader, self._files, rows), strict=True)
-        }
+        rows = [
+            row
+            for row in await store.by_seats(reader, places)
+            if row.deleted_ms is None and (row.has & store.ATTACHMENTS or wanted(row.body))
+        ]
+        shown = await views(reader, self._files, rows)
+        return {(row.channel_id, row.seq): each for row, each in zip(rows, shown, strict=True)}
 
     async def _found(self, reader: Reader, channel_id: int, message_id: int) -> MessageRow:
         place = {"channel_id": channel_id, "id": message_id}

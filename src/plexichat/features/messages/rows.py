@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class MessageRow(NamedTuple):
-    """A message's own columns, and those of the one that it answers."""
+    """A message's own columns, and those of the one that it answers, where they were read."""
 
     id: int
     channel_id: int
@@ -25,11 +25,11 @@ class MessageRow(NamedTuple):
     deleted_ms: int | None
     pinned_ms: int | None
     pinned_by: int | None
-    reply_seq: int | None
-    reply_id: int | None
-    reply_author_id: int | None
-    reply_excerpt: str | None
-    reply_deleted_ms: int | None
+    reply_seq: int | None = None
+    reply_id: int | None = None
+    reply_author_id: int | None = None
+    reply_excerpt: str | None = None
+    reply_deleted_ms: int | None = None
 
 
 class Numbers(NamedTuple):

@@ -16,8 +16,10 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.base import Executable
 from sqlmodel import col
 
+from plexichat.core.several import FEW, RUN, within
 from plexichat.core.unit import Reader, Unit
 from plexichat.features.messages.models import Attachment, Mention, Message, Reaction
 from plexichat.features.messages.rows import MessageRow, TakenRow
@@ -28,29 +30,32 @@ SHOWN_REACTORS = 20
 
 
 _REPLIED = aliased(Message)
+_OWN = (
+    col(Message.id),
+    col(Message.channel_id),
+    col(Message.seq),
+    col(Message.event),
+    col(Message.version),
+    col(Message.author_id),
+    col(Message.kind),
+    col(Message.body),
+    col(Message.nonce),
+    col(Message.mention_all),
+    col(Message.has),
+    col(Message.thread_id),
+    col(Message.reply_count),
+    col(Message.last_reply_ms),
+    col(Message.created_ms),
+    col(Message.edited_ms),
+    col(Message.deleted_ms),
+    col(Message.pinned_ms),
+    col(Message.pinned_by),
+)
 
 
 def _rows() -> Select[MessageRow]:
     return select(  # type: ignore[call-overload,no-any-return]  # more columns than the stubs name
-        col(Message.id),
-        col(Message.channel_id),
-        col(Message.seq),
-        col(Message.event),
-        col(Message.version),
-        col(Message.author_id),
-        col(Message.kind),
-        col(Message.body),
-        col(Message.nonce),
-        col(Message.mention_all),
-        col(Message.has),
-        col(Message.thread_id),
-        col(Message.reply_count),
-        col(Message.last_reply_ms),
-        col(Message.created_ms),
-        col(Message.edited_ms),
-        col(Message.deleted_ms),
-        col(Message.pinned_ms),
-        col(Message.pinned_by),
+        *_OWN,
         _REPLIED.seq,
         _REPLIED.id,
         _REPLIED.author_id,
@@ -86,6 +91,20 @@ CHANGED_SINCE = (
     .order_by(col(Message.event))
     .limit(_LIMIT)
 )
+# For who asks for none of what a message answers: without a second look at the table.
+CHANGES = (
+    select(*_OWN)
+    .where(_IN_CHANNEL, col(Message.event) > bindparam("event"))
+    .order_by(col(Message.event))
+    .limit(_LIMIT)
+)
+
+
+def _changes_in(seats: int) -> Executable:
+    return select(*_OWN).where(within(col(Message.channel_id), col(Message.event), seats))
+
+
+CHANGES_IN_FEW, CHANGES_IN_MANY = _changes_in(FEW), _changes_in(RUN)
 BY_ID = _rows().where(_IN_CHANNEL, col(Message.id) == bindparam("id"))
 # Asked for together: a page of what was found is one round trip, or two. Who asks for fewer repeats
 # one of theirs.
@@ -204,13 +223,45 @@ REACTORS = text(
     " ORDER BY created_ms, user_id LIMIT :limit"
 )
 _RUN = "channel_id = :channel_id AND seq BETWEEN :first AND :last"
-MENTIONS_IN = text(f"SELECT seq, user_id FROM mentions WHERE {_RUN} AND user_id > 0")  # noqa: S608
+MENTIONS_IN = text(
+    f"SELECT channel_id, seq, user_id FROM mentions WHERE {_RUN} AND user_id > 0"  # noqa: S608
+)
 REACTIONS_IN = text(
-    f"SELECT seq, emoji, user_id FROM reactions WHERE {_RUN} ORDER BY seq, created_ms, user_id"  # noqa: S608
+    f"SELECT channel_id, seq, emoji, user_id FROM reactions WHERE {_RUN}"  # noqa: S608
+    " ORDER BY seq, created_ms, user_id"
 )
 ATTACHMENTS_IN = text(
-    f"SELECT seq, file_id FROM attachments WHERE {_RUN} ORDER BY seq, position"  # noqa: S608
+    f"SELECT channel_id, seq, file_id FROM attachments WHERE {_RUN} ORDER BY seq, position"  # noqa: S608
 )
+
+
+def _mentions_in(seats: int) -> Executable:
+    return select(col(Mention.channel_id), col(Mention.seq), col(Mention.user_id)).where(
+        within(col(Mention.channel_id), col(Mention.seq), seats), col(Mention.user_id) > 0
+    )
+
+
+def _reactions_in(seats: int) -> Executable:
+    row = col(Reaction.channel_id), col(Reaction.seq), col(Reaction.emoji), col(Reaction.user_id)
+    return (
+        select(*row)
+        .where(within(col(Reaction.channel_id), col(Reaction.seq), seats))
+        .order_by(col(Reaction.seq), col(Reaction.created_ms), col(Reaction.user_id))
+    )
+
+
+def _attachments_in(seats: int) -> Executable:
+    return (
+        select(col(Attachment.channel_id), col(Attachment.seq), col(Attachment.file_id))
+        .where(within(col(Attachment.channel_id), col(Attachment.seq), seats))
+        .order_by(col(Attachment.seq), col(Attachment.position))
+    )
+
+
+# The same of several runs, of several channels.
+MENTIONS_IN_FEW, MENTIONS_IN_MANY = _mentions_in(FEW), _mentions_in(RUN)
+REACTIONS_IN_FEW, REACTIONS_IN_MANY = _reactions_in(FEW), _reactions_in(RUN)
+ATTACHMENTS_IN_FEW, ATTACHMENTS_IN_MANY = _attachments_in(FEW), _attachments_in(RUN)
 LATEST_REPLIERS = text(
     "SELECT DISTINCT author_id FROM (SELECT author_id, seq FROM messages"
     " WHERE channel_id = :channel_id AND seq > :seq ORDER BY seq DESC) AS latest LIMIT 3"

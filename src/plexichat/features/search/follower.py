@@ -6,17 +6,19 @@ compares each channel's event number with the index's and goes on there.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 import structlog
 
 from plexichat.core.clock import Clock
 from plexichat.core.errors import why
-from plexichat.core.unit import Announcement, Reader, Units, announcement
+from plexichat.core.unit import Announcement, Units, announcement
 from plexichat.features.channels import NumbersRow, Places
 from plexichat.features.messages import History, MessageView
+from plexichat.features.search.changes import Changes, read_changes
 from plexichat.features.search.documents import document
 from plexichat.features.search.events import BEHIND, SearchBehind, channels_behind
 from plexichat.ports.bus import Bus
@@ -24,10 +26,12 @@ from plexichat.ports.search import Batch, Document, Overtaken, SearchIndex
 
 SWEEP_SECONDS = 30.0
 RETRY_SECONDS = 5.0
-# Facts of this long are followed together: a burst costs one batch, not hundreds.
+# Facts of this long are followed together: a burst costs one batch, not hundreds, and a server on
+# which somebody always talks a few batches a second.
 GATHER_SECONDS = 0.25
-BATCH = 100
-CHANNELS = 50
+BATCH = 200
+# A step looks at so many channels: each may lack a single message only.
+CHANNELS = 200
 # As many channels are told to who feeds the index as fit into the smallest packet of a bus.
 TOLD = 100
 # Of a batch so many messages are cut before others get their turn …
@@ -48,23 +52,6 @@ class Counters:
     indexed: int = 0
     failures: int = 0
     behind_since: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Changes:
-    """What a channel lacks, up to the room that a batch had; `more`: it may lack more."""
-
-    row: NumbersRow
-    since: int
-    messages: Sequence[MessageView]
-    more: bool
-
-    @property
-    def until(self) -> int:
-        """Up to where the channel is indexed with these."""
-        if not self.more:
-            return max(self.since, self.row.last_event)
-        return self.messages[-1].event if self.messages else self.since
 
 
 class Follower:
@@ -178,8 +165,8 @@ class Follower:
             self._note_behind()
             self._has_turn = await self._index.take_turn()
             if self._has_turn:
-                is_full = await self._take(self._known)
-                if self._waiting and not is_full:
+                await self._take(self._known)
+                if self._waiting and not self._fills_a_batch(self._known):
                     # Written while this was indexed: a batch costs the same for more of it.
                     await asyncio.sleep(GATHER_SECONDS)
             else:
@@ -189,18 +176,26 @@ class Follower:
         self._wake.clear()
         self.counters.behind_since = None
 
-    async def _take(self, known: dict[int, int]) -> bool:
-        """Index a batch of what waits, and tell whether more was there than fits."""
+    def _fills_a_batch(self, known: dict[int, int]) -> bool:
+        """Tell whether more waits than a batch holds, as far as was heard."""
+        room = BATCH
+        for channel_id, event in self._waiting.items():
+            room -= max(0, event - known.get(channel_id, 0))
+            if room < 0:
+                return True
+        return False
+
+    async def _take(self, known: dict[int, int]) -> None:
+        """Index a batch of what waits."""
         taken = self._taken = dict(islice(self._waiting.items(), CHANNELS))
         for channel_id in taken:
             del self._waiting[channel_id]
         try:
-            return await self._step(list(taken), known) or len(taken) == CHANNELS
+            await self._step(taken, known)
         except Overtaken:
             # Another instance was quicker: what is left goes on from where that one is.
             self._wait(taken)
             self._known = await self._index.progress()
-            return True
         except BaseException:
             self._wait(taken)
             raise
@@ -225,6 +220,11 @@ class Follower:
         for channel_id, event in channels.items():
             self._waiting[channel_id] = max(event, self._waiting.get(channel_id, 0))
 
+    def _wait_first(self, channels: Mapping[int, int]) -> None:
+        """Let channels wait again where they had waited: before all that came after them."""
+        behind, self._waiting = self._waiting, dict(channels)
+        self._wait(behind)
+
     async def _settle(self, row: NumbersRow, known: dict[int, int]) -> None:
         """Note a channel that the index lacks something of; forget one that is gone."""
         indexed = known.get(row.channel_id)
@@ -236,52 +236,45 @@ class Follower:
         elif row.last_event > (indexed or 0):
             self._wait({row.channel_id: row.last_event})
 
-    async def _step(self, channel_ids: Sequence[int], known: dict[int, int]) -> bool:
-        """Index a batch of what some channels lack; tell whether some lack more, and wait again."""
-        is_full = False
-        found: list[Document] = []
+    async def _step(self, channel_ids: Iterable[int], known: dict[int, int]) -> None:
+        """Index a batch of what some channels lack; those that lack more wait again."""
+        messages: list[tuple[MessageView, int]] = []
         since: dict[int, int] = {}
         until: dict[int, int] = {}
+        later: dict[int, int] = {}
         for changes in await self._changes(channel_ids, known):
-            row, messages = changes.row, changes.messages
+            row = changes.row
             if row.deleted_ms is not None:
                 await self._settle(row, known)
-                continue
-            if changes.more:
-                is_full = True
-                self._wait({row.channel_id: row.last_event})
-            if changes.until > changes.since:
+            elif changes.until > changes.since:
                 since[row.channel_id], until[row.channel_id] = changes.since, changes.until
-                found += await self._documents(messages, row.place_id)
+                messages += [(each, row.place_id) for each in changes.messages]
+                self._wait({row.channel_id: row.last_event} if changes.more else {})
+            elif changes.more:
+                later[row.channel_id] = row.last_event
+        self._wait_first(later)
         if until:
-            await self._index.apply(Batch(found, since, until))
+            documents = await self._documents(messages)
+            await self._index.apply(Batch(documents, since, until))
             known |= until
-            self.counters.indexed += len(found)
-        return is_full
+            self.counters.indexed += len(documents)
 
-    async def _changes(self, channel_ids: Sequence[int], known: dict[int, int]) -> list[_Changes]:
-        async def read(reader: Reader) -> list[_Changes]:
-            found = []
-            room = BATCH
-            for row in await self._places.numbers(reader, channel_ids):
-                since = known.get(row.channel_id, 0)
-                messages: list[MessageView] = []
-                more = row.last_event > since and row.deleted_ms is None
-                if more and room > 0:
-                    messages = await self._history.changes(reader, row.channel_id, since, room)
-                    more = len(messages) == room
-                found.append(_Changes(row, since, messages, more))
-                room -= len(messages)
-            return found
-
+    async def _changes(self, channel_ids: Iterable[int], known: dict[int, int]) -> list[Changes]:
+        read = partial(
+            read_changes,
+            places=self._places,
+            history=self._history,
+            asked={each: known.get(each, 0) for each in channel_ids},
+            room=BATCH,
+        )
         return await self._units.read_whole(read)
 
-    async def _documents(self, messages: Sequence[MessageView], place_id: int) -> list[Document]:
+    async def _documents(self, messages: Sequence[tuple[MessageView, int]]) -> list[Document]:
         """Cut the messages a few at a time, and give way to all that is more urgent."""
         found: list[Document] = []
         for first in range(0, len(messages), SLICE):
             began = self._clock.monotonic()
-            found += [document(each, place_id) for each in messages[first : first + SLICE]]
+            found += [document(*each) for each in messages[first : first + SLICE]]
             worked = self._clock.monotonic()
             await asyncio.sleep(0)
             others = self._clock.monotonic() - worked
