@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, bindparam, or_
 from sqlalchemy.sql.base import Executable
 
-from plexichat.core.unit import Reader, Row
+from plexichat.core.reading import Row
+from plexichat.core.unit import Reader
 
 RUN = 100
 # Every seat of a statement costs its time, also one that nobody took: fewer ranges have their own.

@@ -6,8 +6,9 @@ from operator import attrgetter
 
 from sqlalchemy.sql.base import Executable
 
+from plexichat.core.reading import Row
 from plexichat.core.several import Pair, Range, fetch_within
-from plexichat.core.unit import Reader, Row
+from plexichat.core.unit import Reader
 from plexichat.features.files import Files, FileView
 from plexichat.features.messages import store
 from plexichat.features.messages.rows import MessageRow
