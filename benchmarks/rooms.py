@@ -13,7 +13,7 @@ from benchmarks.run import Run
 from benchmarks.wire import CREATED, OK, Broken, Client, gather, send_frame
 
 ROOMS, MEMBERS = 200, 10
-RATES = (500, 1_000, 2_000, 3_000, 4_000, 6_000, 8_000, 10_000, 12_000)
+RATES = (500, 1_000, 1_500, 2_000, 2_500, 3_000, 4_000, 6_000, 8_000, 10_000, 12_000)
 P95_SECONDS = 0.1
 PER_SECOND = 3_000
 TICK_SECONDS = 0.004

@@ -104,3 +104,40 @@ async def test_messages_that_lie_far_apart_keep_what_belongs_to_each(
         5: ["🎉"],
         21: ["🎉"],
     }
+
+
+async def test_a_page_shows_all_that_belongs_to_its_messages_wherever_it_is_asked_from(
+    world: World,
+) -> None:
+    alice, bob = await world.person("alice"), await world.person("bob")
+    space = await alice.space()
+    general = await alice.general(space)
+    await alice.bring(bob, space)
+    path = f"/channels/{general['id']}/messages"
+    first = await alice.send(general, "the first")
+    roots = [await alice.send(general, f"root {each}, @bob") for each in range(13)]
+    for root in roots:
+        thread = await bob.call("POST", f"{path}/{root['id']}/thread")
+        await bob.send(thread, "a reply")
+        await bob.call("PUT", f"{path}/{root['id']}/reactions/👍")
+    await alice.call("PUT", f"{path}/{roots[3]['id']}/reactions/👍")
+    file = await alice.http.post("/api/v1/files?name=a.txt", content=b"words")
+    await alice.send(general, "with a file", file_ids=[file.json()["id"]])
+    await alice.call("DELETE", f"{path}/{roots[5]['id']}")
+
+    newest = await alice.history(general, "?limit=50")
+    assert newest == await alice.history(general, "?after=0&limit=50")
+    assert newest[:9] == await alice.history(general, f"?before={newest[9]['seq']}&limit=9")
+    around = await alice.history(general, f"?around_id={roots[8]['id']}&limit=6")
+    assert around == [
+        each for each in newest if around[0]["seq"] <= each["seq"] <= around[-1]["seq"]
+    ]
+    shown = {each["id"]: each for each in newest}
+    assert shown[first["id"]]["reactions"] == []
+    third = shown[roots[3]["id"]]
+    assert third["reactions"] == [{"emoji": "👍", "count": 2, "user_ids": [bob.id, alice.id]}]
+    assert (third["mentions"], third["thread"]["user_ids"]) == ([bob.id], [bob.id])
+    assert all(shown[each["id"]]["thread"]["reply_count"] == 1 for each in roots)
+    assert [each["name"] for each in newest[-1]["attachments"]] == ["a.txt"]
+    gone = shown[roots[5]["id"]]
+    assert (gone["body"], gone["mentions"], gone["reactions"]) == ("", [], [])

@@ -10,8 +10,8 @@ from plexichat.features.files.errors import (
 )
 from plexichat.features.files.models import File
 from plexichat.features.files.schemas import FileView
-from plexichat.features.files.service import Download, FileLimits, FileReaders, Files
-from plexichat.features.files.store import STORED_FILES
+from plexichat.features.files.service import Download, FileLimits, FileReaders, Files, file_view
+from plexichat.features.files.store import STORED_FILES, FileRow
 
 __all__ = [
     "STORED_FILES",
@@ -20,6 +20,7 @@ __all__ = [
     "FileInUse",
     "FileLimits",
     "FileReaders",
+    "FileRow",
     "FileUnknown",
     "FileView",
     "Files",
@@ -27,4 +28,5 @@ __all__ = [
     "NotAPicture",
     "RangeNotSatisfiable",
     "UploadTooLarge",
+    "file_view",
 ]

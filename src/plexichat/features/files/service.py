@@ -178,8 +178,11 @@ class Files:
 
     async def views(self, reader: Reader, file_ids: Sequence[int]) -> dict[int, FileView]:
         """Return the files by id; who asks has checked that they may be seen."""
-        found = await store.find(reader, file_ids)
-        return {each: file_view(row) for each, row in found.items()}
+        return {each: file_view(row) for each, row in (await self.rows(reader, file_ids)).items()}
+
+    async def rows(self, reader: Reader, file_ids: Sequence[int]) -> dict[int, store.FileRow]:
+        """As `views`, as they are stored."""
+        return await store.find(reader, file_ids)
 
     async def remove_orphans(self, after_id: int = 0) -> int:
         """Look at some old files behind `after_id` and remove those that nothing holds.

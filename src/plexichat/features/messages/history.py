@@ -9,11 +9,11 @@ from plexichat.core.several import Range, fetch_within
 from plexichat.core.unit import Reader, Units
 from plexichat.features.channels import Access
 from plexichat.features.files import Files
-from plexichat.features.messages import store
+from plexichat.features.messages import pages, store
 from plexichat.features.messages.errors import MessageUnknown
 from plexichat.features.messages.rows import MessageRow, Numbers
 from plexichat.features.messages.schemas import ChannelSync, MessageList, MessagePage, MessageView
-from plexichat.features.messages.views import Seat, views, views_without_repliers
+from plexichat.features.messages.views import Seat, repliers_of, views, views_without_repliers
 
 MAX_SEQ = 2**62
 SYNC_ROWS = 500
@@ -43,12 +43,24 @@ class History:
     async def page(self, user_id: int, channel_id: int, place: Place, limit: int) -> MessagePage:
         """Return up to `limit` messages at a place, ascending, and whether there are more."""
         await self._access.of(user_id, channel_id)
+        if place == Place(before=place.before):
+            return await self._below(channel_id, place.before, limit)
 
         async def read(reader: Reader) -> MessagePage:
             rows, before, after = await self._rows(reader, channel_id, place, limit)
             return MessagePage(await views(reader, self._files, rows), before, after)
 
         return await self._units.read_whole(read)
+
+    async def _below(self, channel_id: int, before: int | None, limit: int) -> MessagePage:
+        seq = before if before is not None else MAX_SEQ
+        where = {"channel_id": channel_id, "seq": seq, "limit": limit + 1}
+        page = await self._units.ask(pages.BELOW, where)
+        rows = page.rows[:limit][::-1]
+        # Of another moment than the page: a reply since then is told by an event after it.
+        repliers = await repliers_of(self._units, rows)
+        shown = page.beside.views(rows, repliers)
+        return MessagePage(shown, len(page.rows) > limit, before is not None)
 
     async def _rows(
         self, reader: Reader, channel_id: int, place: Place, limit: int
@@ -65,10 +77,9 @@ class History:
             middle = await reader.scalar(store.SEQ_AT_ID, where)
         if middle is not None:
             return await _around(reader, channel_id, middle, limit)
-        before = place.before if place.before is not None else MAX_SEQ
-        rows = await store.newest_before(reader, channel_id, before, limit + 1)
-        more = len(rows) > limit
-        return rows[-limit:], more, place.before is not None
+        # A moment after everything that was said.
+        rows = await store.newest_before(reader, channel_id, MAX_SEQ, limit + 1)
+        return rows[-limit:], len(rows) > limit, False
 
     async def one(self, user_id: int, channel_id: int, message_id: int) -> MessageView:
         """Return a message; a deleted one is shown without its content."""

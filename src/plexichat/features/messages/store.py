@@ -262,9 +262,15 @@ def _attachments_in(seats: int) -> Executable:
 MENTIONS_IN_FEW, MENTIONS_IN_MANY = _mentions_in(FEW), _mentions_in(RUN)
 REACTIONS_IN_FEW, REACTIONS_IN_MANY = _reactions_in(FEW), _reactions_in(RUN)
 ATTACHMENTS_IN_FEW, ATTACHMENTS_IN_MANY = _attachments_in(FEW), _attachments_in(RUN)
+# Of so many threads at a time; seats that nobody needs have a thread that is none.
+THREADS = 10
 LATEST_REPLIERS = text(
-    "SELECT DISTINCT author_id FROM (SELECT author_id, seq FROM messages"
-    " WHERE channel_id = :channel_id AND seq > :seq ORDER BY seq DESC) AS latest LIMIT 3"
+    " UNION ALL ".join(
+        f"SELECT thread_id, author_id FROM (SELECT DISTINCT channel_id AS thread_id, author_id"  # noqa: S608
+        f" FROM (SELECT channel_id, author_id FROM messages WHERE channel_id = :thread_{place}"
+        f" AND seq > :over_{place} ORDER BY seq DESC) AS latest_{place} LIMIT 3) AS of_{place}"
+        for place in range(THREADS)
+    )
 )
 NAMED_MEMBER = text(
     "SELECT u.id FROM users u JOIN channel_members m ON m.user_id = u.id"

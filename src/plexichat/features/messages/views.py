@@ -1,15 +1,16 @@
 """Rows to views: what belongs to a run of messages is read by range, one statement a kind."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
+from typing import NamedTuple, Protocol
 
 from sqlalchemy.sql.base import Executable
 
-from plexichat.core.reading import Row
+from plexichat.core.reading import Reading, Row, View, rows_of
 from plexichat.core.several import Pair, Range, fetch_within
-from plexichat.core.unit import Reader
-from plexichat.features.files import Files, FileView
+from plexichat.core.unit import Parameters, Reader
+from plexichat.features.files import FileRow, Files, FileView, file_view
 from plexichat.features.messages import store
 from plexichat.features.messages.rows import MessageRow
 from plexichat.features.messages.schemas import MessageView, ReactionView, ReplyView, ThreadView
@@ -19,36 +20,93 @@ Seat = tuple[int, int]
 Mentions = dict[Seat, list[str]]
 Reactions = dict[Seat, list[ReactionView]]
 Attachments = dict[Seat, list[FileView]]
-Repliers = dict[Seat, list[str]]
+# By thread.
+Repliers = dict[int, list[str]]
+
+
+class Asker(Protocol):
+    """Whoever answers a reading: the database itself, or a view of it."""
+
+    async def ask(self, reading: Reading[View], parameters: Parameters | None = None) -> View:
+        """Return what the reading shows."""
+
+
 # Up to so many messages apart, one statement over all that lies between costs less than two.
 NEAR = 50
 
 
+class Beside(NamedTuple):
+    """What belongs to some messages, by where they are."""
+
+    mentions: Mentions
+    reactions: Reactions
+    attachments: Attachments
+
+    @classmethod
+    def of(
+        cls,
+        mentions: Iterable[tuple[int, int, int]],
+        reactions: Iterable[tuple[int, int, str, int]],
+        files: Iterable[tuple[int, int, FileRow]],
+    ) -> "Beside":
+        """Return what these rows say, each in the order in which it is shown."""
+        mentioned: Mentions = defaultdict(list)
+        for channel_id, seq, user_id in mentions:
+            mentioned[channel_id, seq].append(str(user_id))
+        attached: Attachments = defaultdict(list)
+        for channel_id, seq, file in files:
+            attached[channel_id, seq].append(file_view(file))
+        return cls(mentioned, _reactions(reactions), attached)
+
+    def views(self, rows: Iterable[MessageRow], repliers: Repliers) -> list[MessageView]:
+        """Return the views of the messages; `repliers` are by thread."""
+        return [
+            view(
+                row,
+                self.mentions.get(_seat(row), []),
+                self.reactions.get(_seat(row), []),
+                self.attachments.get(_seat(row), []),
+                repliers.get(row.thread_id or 0, []),
+            )
+            for row in rows
+        ]
+
+
 async def views(reader: Reader, files: Files, rows: Sequence[MessageRow]) -> list[MessageView]:
     """Return the views of some messages, in their order."""
-    repliers = {_seat(row): await _repliers(reader, row) for row in rows if row.thread_id}
+    repliers = await repliers_of(reader, rows)
     return await views_without_repliers(reader, files, rows, repliers)
 
 
 async def views_without_repliers(
     reader: Reader, files: Files, rows: Sequence[MessageRow], repliers: Repliers | None = None
 ) -> list[MessageView]:
-    """As `views`, without a statement for each thread: who replied is known, or not wanted."""
-    repliers = repliers or {}
+    """As `views`, where who replied is known, or not wanted."""
     runs = _runs(rows)
-    mentions = await _mentions(reader, _with(store.MENTIONS, runs))
-    reactions = await _reactions(reader, _with(store.REACTIONS, runs))
-    attachments = await _attachments(reader, files, _with(store.ATTACHMENTS, runs))
-    return [
-        view(
-            row,
-            mentions.get(_seat(row), []),
-            reactions.get(_seat(row), []),
-            attachments.get(_seat(row), []),
-            repliers.get(_seat(row), []),
-        )
-        for row in rows
-    ]
+    mentions = await _beside(reader, _MENTIONS, _with(store.MENTIONS, runs), mention_row)
+    reactions = await _beside(reader, _REACTIONS, _with(store.REACTIONS, runs), reaction_row)
+    attached = await _beside(reader, _ATTACHMENTS, _with(store.ATTACHMENTS, runs), mention_row)
+    whole = await files.rows(reader, [file_id for *_, file_id in attached]) if attached else {}
+    beside = Beside.of(
+        mentions,
+        reactions,
+        [(where, seq, whole[file_id]) for where, seq, file_id in attached if file_id in whole],
+    )
+    return beside.views(rows, repliers or {})
+
+
+async def repliers_of(asker: Asker, rows: Iterable[MessageRow]) -> Repliers:
+    """Return some of those who replied last in the messages' threads, by thread."""
+    found: Repliers = defaultdict(list)
+    threads = [(row.thread_id, row.reply_count) for row in rows if row.thread_id]
+    for start in range(0, len(threads), store.THREADS):
+        where: dict[str, int] = {}
+        for place in range(store.THREADS):
+            thread_id, replies = (threads[start + place :] or [(0, 0)])[0]
+            where |= {f"thread_{place}": thread_id, f"over_{place}": max(0, replies - 12)}
+        for thread_id, author_id in await asker.ask(_REPLIERS, where):
+            found[thread_id].append(str(author_id))
+    return found
 
 
 def _seat(row: MessageRow) -> Seat:
@@ -118,18 +176,9 @@ def _reply(row: MessageRow) -> ReplyView | None:
     return ReplyView(str(row.reply_id), row.reply_seq, str(row.reply_author_id), excerpt)
 
 
-async def _mentions(reader: Reader, runs: list[Range]) -> Mentions:
-    found: Mentions = defaultdict(list)
-    one, several = store.MENTIONS_IN, (store.MENTIONS_IN_FEW, store.MENTIONS_IN_MANY)
-    for channel_id, seq, user_id in await _beside(reader, one, several, runs, _numbers):
-        found[channel_id, seq].append(str(user_id))
-    return found
-
-
-async def _reactions(reader: Reader, runs: list[Range]) -> Reactions:
+def _reactions(rows: Iterable[tuple[int, int, str, int]]) -> Reactions:
     people: dict[tuple[Seat, str], list[str]] = defaultdict(list)
-    one, several = store.REACTIONS_IN, (store.REACTIONS_IN_FEW, store.REACTIONS_IN_MANY)
-    for channel_id, seq, emoji, user_id in await _beside(reader, one, several, runs, _reaction):
+    for channel_id, seq, emoji, user_id in rows:
         people[(channel_id, seq), emoji].append(str(user_id))
     found: Reactions = defaultdict(list)
     for (seat, emoji), user_ids in people.items():
@@ -138,25 +187,14 @@ async def _reactions(reader: Reader, runs: list[Range]) -> Reactions:
     return found
 
 
-async def _attachments(reader: Reader, files: Files, runs: list[Range]) -> Attachments:
-    one, several = store.ATTACHMENTS_IN, (store.ATTACHMENTS_IN_FEW, store.ATTACHMENTS_IN_MANY)
-    rows = await _beside(reader, one, several, runs, _numbers)
-    shown = await files.views(reader, [file_id for *_, file_id in rows]) if rows else {}
-    found: Attachments = defaultdict(list)
-    for channel_id, seq, file_id in rows:
-        if file_id in shown:
-            found[channel_id, seq].append(shown[file_id])
-    return found
-
-
 async def _beside(
     reader: Reader,
-    one: Executable,
-    several: Pair,
+    statements: tuple[Executable, Pair],
     runs: list[Range],
     into: Callable[..., Row],
 ) -> list[Row]:
     """Return what lies beside some runs; of one, as most are, by the shorter statement."""
+    one, several = statements
     if len(runs) != 1:
         return await fetch_within(reader, several, runs, into=into)
     (run,) = runs
@@ -164,18 +202,21 @@ async def _beside(
     return await reader.fetch(one, where, into=into)
 
 
-async def _repliers(reader: Reader, row: MessageRow) -> list[str]:
-    latest = {"channel_id": row.thread_id, "seq": max(0, row.reply_count - 12)}
-    return [str(each) for (each,) in await reader.fetch(store.LATEST_REPLIERS, latest, into=_one)]
-
-
-def _one(value: int) -> tuple[int]:
-    return (value,)
-
-
-def _numbers(channel_id: int, seq: int, number: int) -> tuple[int, int, int]:
+def mention_row(channel_id: int, seq: int, number: int) -> tuple[int, int, int]:
+    """Return the columns of a mention; those of an attachment are as many numbers."""
     return channel_id, seq, number
 
 
-def _reaction(channel_id: int, seq: int, emoji: str, user_id: int) -> tuple[int, int, str, int]:
+def reaction_row(channel_id: int, seq: int, emoji: str, user_id: int) -> tuple[int, int, str, int]:
+    """Return the columns of a reaction."""
     return channel_id, seq, emoji, user_id
+
+
+def _pair(first: int, second: int) -> tuple[int, int]:
+    return first, second
+
+
+_MENTIONS = store.MENTIONS_IN, (store.MENTIONS_IN_FEW, store.MENTIONS_IN_MANY)
+_REACTIONS = store.REACTIONS_IN, (store.REACTIONS_IN_FEW, store.REACTIONS_IN_MANY)
+_ATTACHMENTS = store.ATTACHMENTS_IN, (store.ATTACHMENTS_IN_FEW, store.ATTACHMENTS_IN_MANY)
+_REPLIERS = rows_of(store.LATEST_REPLIERS, _pair)
