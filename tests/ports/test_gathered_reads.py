@@ -109,6 +109,16 @@ async def test_a_database_that_is_gone_is_gone_for_all_who_asked_together() -> N
     assert not reads._lines
 
 
+async def test_answers_that_are_not_one_for_each_are_nobodys() -> None:
+    async def too_few(_sql: str, values: Sequence[Values]) -> Sequence[Row]:
+        return values[:-1]
+
+    reads = GatheredReads(too_few)
+    asking = [asyncio.ensure_future(reads.row("SELECT", [each])) for each in range(3)]
+    found = await asyncio.gather(*asking, return_exceptions=True)
+    assert [type(each) for each in found] == [ValueError] * 3
+
+
 @pytest.fixture
 async def units() -> AsyncIterator[PostgresUnits]:
     server = shared()

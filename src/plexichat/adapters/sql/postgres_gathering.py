@@ -57,32 +57,39 @@ class GatheredReads:
     def _let_others_ask(self, sql: str, line: list[_Waiting]) -> None:
         if self._lines.get(sql) is line:
             del self._lines[sql]
-            _answer(line, [None] * len(line))
+            _send_back(line)
 
     async def _ask(self, sql: str, values: Values, line: list[_Waiting]) -> Row:
         await asyncio.sleep(0)  # for those who come at this very moment
         waiting = [each for each in line if not each[1].done()]
         others, line[:] = waiting[: TOGETHER - 1], waiting[TOGETHER - 1 :]
         try:
-            first, *rows = await self._fetch(sql, [values, *(each for each, _ in others)])
+            rows = await self._fetch(sql, [values, *(each for each, _ in others)])
+            answers = list(zip(others, rows[1:], strict=True))
         except asyncio.CancelledError:
-            _answer(others, [None] * len(others))
+            _send_back(others)
             raise
         except _OF_ONE:
             if not others:
                 raise
-            _answer(others, [None] * len(others))
+            _send_back(others)
             return (await self._fetch(sql, [values]))[0]
         except Exception as error:
-            for _, answer in others:
-                if not answer.done():
-                    answer.set_exception(error)
+            for answer in _open(others):
+                answer.set_exception(error)
             raise
-        _answer(others, rows)
-        return first
+        for (_, answer), row in answers:
+            if not answer.done():
+                answer.set_result(row)
+        return rows[0]
 
 
-def _answer(waiting: Sequence[_Waiting], rows: Sequence[Row | None]) -> None:
-    for (_, answer), row in zip(waiting, rows, strict=True):
-        if not answer.done():
-            answer.set_result(row)
+def _send_back(waiting: Sequence[_Waiting]) -> None:
+    """Let them ask again."""
+    for answer in _open(waiting):
+        answer.set_result(None)
+
+
+def _open(waiting: Iterable[_Waiting]) -> "list[asyncio.Future[Row | None]]":
+    """Return the answers that somebody still waits for."""
+    return [answer for _, answer in waiting if not answer.done()]
