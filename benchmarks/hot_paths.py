@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from benchmarks import group_commit, town
+from benchmarks import group_commit, server, town
 from benchmarks.wire import BODY
 from plexichat.app.asgi import Application, build
 from plexichat.app.settings import Settings
@@ -27,6 +27,7 @@ MEMBERS, DELIVERED = 200, 50
 SENDS, AT_ONCE = 640, 64
 REQUESTS = 60
 TEXTS = 2_000
+_PAGE = "SELECT * FROM messages WHERE channel_id = ? ORDER BY seq DESC LIMIT 50"
 Work = Callable[[], Awaitable[None]]
 
 
@@ -89,9 +90,12 @@ async def hot_paths(folder: Path) -> AsyncIterator[list[HotPath]]:
             yield [
                 _fan_out(stack),
                 _sends(application, place, folder),
-                _requests(application, place, "/api/v1/users/me"),
+                _requests(application, place, "/api/v1/users/me", _reckon),
                 _requests(
-                    application, place, f"/api/v1/channels/{place.channels[0]}/messages?limit=50"
+                    application,
+                    place,
+                    f"/api/v1/channels/{place.channels[0]}/messages?limit=50",
+                    _reads(place),
                 ),
                 HotPath("terms of a text", _cut, _reckon),
             ]
@@ -160,7 +164,7 @@ def _sends(application: Application, place: town.Town, folder: Path) -> HotPath:
     return HotPath(f"messages, {AT_ONCE} in a commit", send, insert)
 
 
-def _requests(application: Application, place: town.Town, path: str) -> HotPath:
+def _requests(application: Application, place: town.Town, path: str, beside: Work) -> HotPath:
     path, _, query = path.partition("?")
     token = place.people[0].token
     scope: dict[str, Any] = {
@@ -190,7 +194,26 @@ def _requests(application: Application, place: town.Town, path: str) -> HotPath:
         for _ in range(REQUESTS):
             await application.http({**scope, "state": {}}, receive, told)
 
-    return HotPath(f"GET {path.replace(str(place.channels[0]), '…')}", ask, _reckon)
+    return HotPath(f"GET {path.replace(str(place.channels[0]), '…')}", ask, beside)
+
+
+def _reads(place: town.Town) -> Work:
+    """Return the reading of as many pages, each in another thread, as the server reads them.
+
+    A neighbour makes that dearer than reckoning.
+    """
+    database = sqlite3.connect(server.database(place.data), check_same_thread=False)
+
+    def read() -> bytes:
+        found = database.execute(_PAGE, (place.channels[0],))
+        names = [name for name, *_ in found.description]
+        return msgspec.json.encode([dict(zip(names, row, strict=True)) for row in found])
+
+    async def read_all() -> None:
+        for _ in range(REQUESTS):
+            await asyncio.to_thread(read)
+
+    return read_all
 
 
 async def _cut() -> None:

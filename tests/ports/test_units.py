@@ -13,7 +13,7 @@ from structlog.typing import EventDict
 from plexichat.adapters.sql import postgres, sqlite
 from plexichat.adapters.sql.slow import QUIET_SECONDS, SlowQueries
 from plexichat.core.errors import UniqueViolation
-from plexichat.core.reading import joined, rows_of
+from plexichat.core.reading import Question, Reading, joined, rows_of
 from plexichat.core.unit import Announcement, Parameters, Reader, Unit, Units
 from tests.support.clock import FakeClock
 from tests.support.postgres import shared
@@ -298,6 +298,19 @@ async def test_several_questions_have_the_answers_that_each_has_alone(world: Wor
         assert await world.units.ask(reading, {"id": 9, "until": 10}) == (9, [], rows[:2])
     # SQLite has no round trips; behind a pooler a transaction begins before.
     assert many == (1 if world.adapter in {"postgres", "postgres 16"} else 2)
+
+
+async def test_a_question_that_is_not_needed_has_no_rows(world: World) -> None:
+    async with world.units.begin() as unit:
+        await unit.execute(INSERT, {"id": 1, "body": "a"})
+    asked = {"id": 1, "until": 2}
+    for needed in (True, False):
+        second = Question(text("SELECT id, body FROM notes WHERE id > 1"), _row, lambda _: needed)  # noqa: B023
+        reading = Reading((Question(LAST, _row), second), _both)
+        before = world.units.slow_statements()
+        assert await world.units.ask(reading, asked) == (1, [(1, "a")], [])
+        if world.adapter == "sqlite":
+            assert world.units.slow_statements() - before == (2 if needed else 1)
 
 
 async def test_a_question_that_fails_leaves_nothing_open(world: World) -> None:

@@ -4,7 +4,7 @@ A feature says what it reads as a `Reading` and how the answers become a view; w
 views together joins them, and asks once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy.sql.base import Executable
@@ -16,10 +16,15 @@ Show = Callable[..., View]
 
 
 class Question(NamedTuple):
-    """A statement, and what is made of each of its rows: `into(*row)`."""
+    """A statement, and what is made of each of its rows: `into(*row)`.
+
+    `needed` is given the plain rows of the reading's first question: where it says no, this one has
+    no rows, and whoever asks one after the other saves it.
+    """
 
     statement: Executable
     into: Callable[..., Any]
+    needed: Callable[[Sequence[Any]], bool] | None = None
 
 
 class Reading(NamedTuple, Generic[View]):

@@ -67,10 +67,14 @@ class ReadView(Rows):
         plans = [plan(DIALECT, each.statement, parameters) for each in questions]
 
         def job(connection: sqlite3.Connection) -> list[list[tuple[Any, ...]]]:
-            return [
-                self._slow.watched(each.sql, _fetching(each, parameters))(connection)
-                for each in plans
-            ]
+            answers: list[list[tuple[Any, ...]]] = []
+            for question, each in zip(questions, plans, strict=True):
+                if answers and question.needed and not question.needed(answers[0]):
+                    answers.append([])
+                    continue
+                fetch = self._slow.watched(each.sql, _fetching(each, parameters))
+                answers.append(fetch(connection))
+            return answers
 
         return await self._run(job)
 

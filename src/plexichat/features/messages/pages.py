@@ -3,7 +3,7 @@
 A channel's numbers have no holes, so what a page covers is known before its messages are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -15,6 +15,7 @@ from plexichat.features.messages import store
 from plexichat.features.messages.rows import MessageRow
 from plexichat.features.messages.views import Beside, mention_row, reaction_row
 
+_HAS = MessageRow._fields.index("has")
 _TOP = (
     "(SELECT CASE WHEN last_seq < :seq THEN last_seq + 1 ELSE :seq END FROM channels"
     " WHERE id = :channel_id)"
@@ -44,6 +45,10 @@ ATTACHED = _in_page(
 )
 
 
+def _some_have(kind: int) -> Callable[[Sequence[Sequence[int]]], bool]:
+    return lambda rows: any(row[_HAS] & kind for row in rows)
+
+
 class Page(NamedTuple):
     """Messages, the latest first, and what belongs to them; who replied is not in it."""
 
@@ -69,9 +74,9 @@ def _page(
 BELOW = Reading(
     (
         Question(store.BEFORE, MessageRow),
-        Question(MENTIONS, mention_row),
-        Question(REACTIONS, reaction_row),
-        Question(ATTACHED, _attached),
+        Question(MENTIONS, mention_row, _some_have(store.MENTIONS)),
+        Question(REACTIONS, reaction_row, _some_have(store.REACTIONS)),
+        Question(ATTACHED, _attached, _some_have(store.ATTACHMENTS)),
     ),
     _page,
 )
