@@ -43,6 +43,12 @@ async def test_a_page_opens_around_a_message_and_a_moment(world: World) -> None:
     assert at[0]["seq"] == 1
 
 
+async def test_a_moment_past_all_ids_is_the_newest_page(world: World) -> None:
+    alice, general, sent = await _fifty(world)
+    found = await alice.history(general, f"?at_ms={2**42}&limit=2")
+    assert [each["id"] for each in found] == [each["id"] for each in sent[-2:]]
+
+
 async def test_a_message_of_another_channel_is_unknown_here(world: World) -> None:
     alice = await world.person("alice")
     space = await alice.space()

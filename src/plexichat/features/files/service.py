@@ -176,12 +176,8 @@ class Files:
             raise NotAPicture
         return file_view(row)
 
-    async def views(self, reader: Reader, file_ids: Sequence[int]) -> dict[int, FileView]:
-        """Return the files by id; who asks has checked that they may be seen."""
-        return {each: file_view(row) for each, row in (await self.rows(reader, file_ids)).items()}
-
     async def rows(self, reader: Reader, file_ids: Sequence[int]) -> dict[int, store.FileRow]:
-        """As `views`, as they are stored."""
+        """Return the files by id; who asks has checked that they may be seen."""
         return await store.find(reader, file_ids)
 
     async def remove_orphans(self, after_id: int = 0) -> int:

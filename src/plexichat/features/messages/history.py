@@ -19,6 +19,7 @@ MAX_SEQ = 2**62
 SYNC_ROWS = 500
 MAX_PINS = 200
 _ID_SHIFT = 22
+_LAST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class History:
         if place.around_id is not None:
             middle = (await self._found(reader, channel_id, place.around_id)).seq
         if place.at_ms is not None:
-            first_id = max(0, place.at_ms - EPOCH_MS) << _ID_SHIFT
+            first_id = min(max(0, place.at_ms - EPOCH_MS) << _ID_SHIFT, _LAST_ID)
             where = {"channel_id": channel_id, "id": first_id}
             middle = await reader.scalar(store.SEQ_AT_ID, where)
         if middle is not None:

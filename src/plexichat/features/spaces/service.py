@@ -69,8 +69,7 @@ class Spaces:
 
     async def mine(self, user_id: int) -> list[SpaceView]:
         """Return a person's spaces with their roles."""
-        async with self._units.read() as reader:
-            return await reader.ask(views.MINE, {"user_id": user_id})
+        return await self._units.ask(views.MINE, {"user_id": user_id})
 
     async def get(self, user_id: int, space_id: int) -> SpaceView:
         """Return a space that the person is in."""
