@@ -1,5 +1,7 @@
 // The part of a message that answers a search, cut into what is marked and what is not. Pure.
 
+import { withoutMarks, withoutSpoilers } from "../messages/markdown/marks";
+
 export interface Segment {
   readonly text: string;
   readonly isMarked: boolean;
@@ -7,26 +9,16 @@ export interface Segment {
 
 const LIMIT = 280;
 const BEFORE = 70;
-const SPOILER = /\|\|[^|]{1,2000}\|\|/gu;
 // Stands for one character of Markdown that is not shown, so that places stay the same.
 const UNSHOWN = "\u{E000}";
-// What each hides: all of it but the second group, where it has one.
-const MARKUP = [
-  /(```[^\n`]*\n?)()/gu,
-  /(!?\[)([^\]\n]{0,200})(\]\([^)\n]{0,2000}\))/gu,
-  /^([ \t]*(?:>+|#{1,6}|[-*+])[ \t]+)()/gmu,
-  /(\*\*|__|~~|`)()(?=\S)/gu,
-  /(?<=\S)(\*\*|__|~~|`)()/gu,
-  /(?<![\p{L}\p{N}_*])([*_])((?=\S)[^*_\n]{1,200}(?<=\S))([*_])(?![\p{L}\p{N}_*])/gu,
-];
 
 /** `highlights` are places counted in characters, as the server counts them. */
 export function excerptOf(
   body: string,
   highlights: readonly (readonly [number, number])[],
 ): Segment[] {
-  const covered = hidden(body);
-  const shown = [...unmarked(covered)];
+  const covered = withoutSpoilers(body, asMany("▒"));
+  const shown = [...withoutMarks(covered, asMany(UNSHOWN))];
   // An address of a link may be what was found.
   const isLost = highlights.some(([start, end]) =>
     shown.slice(start, end).every((each) => each === UNSHOWN),
@@ -58,22 +50,9 @@ export function excerptOf(
   return segments;
 }
 
-/** What somebody covered stays covered; the places of all characters stay the same. */
-function hidden(body: string): string {
-  return body.replace(SPOILER, (spoiler) => "▒".repeat([...spoiler].length));
-}
-
-function unmarked(body: string): string {
-  const unshown = (mark = ""): string => UNSHOWN.repeat([...mark].length);
-  return MARKUP.reduce(
-    (text, mark) =>
-      text.replace(
-        mark,
-        (_, before: string, kept: string, after?: unknown) =>
-          unshown(before) + kept + unshown(typeof after === "string" ? after : ""),
-      ),
-    body,
-  );
+/** As many of a character as a text has, so that the places of all others stay the same. */
+function asMany(character: string): (text: string) => string {
+  return (text) => character.repeat([...text].length);
 }
 
 /** Where to begin and end: a little before the first mark, not within a word. */

@@ -66,6 +66,7 @@ test("an excerpt has no marks of Markdown, and marks what was found in it all th
   expect(text(found)).toBe("heavy rain and rain(), see rain map snake_rain");
   expect(marked(found)).toEqual(["rain", "rain", "rain", "rain"]);
   expect(text(excerptOf("```js\nlet rain = 2 * 3 * 4\n```", []))).toBe("let rain = 2 * 3 * 4 ");
+  expect(text(excerptOf("```let rain```", []))).toBe("let rain");
 });
 
 test("an excerpt shows the address of a link where that is what was found", () => {

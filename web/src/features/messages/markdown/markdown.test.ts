@@ -142,6 +142,8 @@ describe("plain text", () => {
   });
   test("spoilers stay covered and long text is cut between letters", () => {
     expect(plainText("||secret||")).not.toContain("secret");
+    const far = `[a](http://x/${"y".repeat(200)}) ||${"secret ".repeat(40)}||`;
+    expect(plainText(far, 80)).toBe("a ▒▒▒");
     expect(plainText("👩‍👩‍👧".repeat(100), 20).length).toBeLessThanOrEqual(20);
   });
 });
