@@ -85,13 +85,6 @@ async def test_only_ones_own_uploads_can_be_attached(world: World) -> None:
             await world.files.attachable(reader, OWNER, [int(mine.id), int(theirs.id)])
 
 
-async def test_views_find_many_files_whatever_their_number(world: World) -> None:
-    ids = [int((await world.upload(b"x")).id) for _ in range(13)]
-    async with world.units.read() as reader:
-        assert sorted(await world.files.views(reader, ids)) == ids
-        assert await world.files.views(reader, []) == {}
-
-
 async def test_past_the_limit_nothing_is_stored(world: World) -> None:
     with pytest.raises(UploadTooLarge):
         await world.upload(b"x" * 4001)
