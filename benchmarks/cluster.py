@@ -29,7 +29,9 @@ def measure(run: Run) -> list[Row]:
         for name, url in (("NATS", bus.url), ("NOTIFY", "postgresql:")):
             folder = run.new_folder()
             folder.mkdir()
-            with several(folder, database.url(database.make()), url, count=2, **ROOMY) as servers:
+            with several(
+                folder, database.url(database.make()), url, count=2, starts_warm=False, **ROOMY
+            ) as servers:
                 here = _Place(servers)
                 rows += asyncio.run(_crossing(run, here, f"over {name}", WITHIN_SECONDS))
                 rows += asyncio.run(_cost(run, here, f"over {name}"))
@@ -40,7 +42,9 @@ def measure(run: Run) -> list[Row]:
                     bus.start()
         folder = run.new_folder()
         folder.mkdir()
-        with several(folder, database.url(database.make()), bus.url, **ROOMY) as servers:
+        with several(
+            folder, database.url(database.make()), bus.url, starts_warm=False, **ROOMY
+        ) as servers:
             rows += asyncio.run(_rolling(run, _Place(servers)))
     return rows
 

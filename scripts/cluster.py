@@ -34,7 +34,7 @@ class Cluster:
         self.database = Postgres(durable=True, folder=folder / "postgres")
         self.bus = Nats()
         self.servers = servers
-        self.several = Several(folder, self.database.url(), self.bus.url)
+        self.several = Several(folder, self.database.url(), self.bus.url, starts_warm=False)
         self.balancer = Balancer([])
         self.orders: dict[tuple[str, ...], Callable[[], None]] = {
             ("nats", "off"): self.bus.kill,

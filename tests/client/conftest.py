@@ -63,7 +63,7 @@ async def wire(chat: Chat) -> AsyncIterator[Wire]:
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Iterator[Machine]:
-    made = Machine(tmp_path)
+    made = Machine(tmp_path, is_measured=False)
     yield made
     made.kill()
 

@@ -35,7 +35,7 @@ class Harbour:
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Iterator[Machine]:
-    made = Machine(tmp_path)
+    made = Machine(tmp_path, is_measured=False)
     yield made
     made.kill()
 

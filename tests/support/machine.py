@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.support import warm
 from tests.support.database import ON_POSTGRES, empty_url
 from tests.support.process import bare_environment, free_port
 
@@ -26,12 +27,14 @@ class Machine:
     folder: Path
     host: str = "127.0.0.1"
     port: int = field(default_factory=free_port)
-    process: "subprocess.Popen[bytes] | None" = None
+    process: warm.Process | None = None
     extra: dict[str, str] = field(default_factory=dict)
     # A server that has been here before is found by the same URL.
     database: str = field(default_factory=lambda: empty_url() if ON_POSTGRES else "")
     # What ends by SIGKILL leaves no coverage data behind; measuring it only takes time.
     is_measured: bool = True
+    # What is not measured is forked from a process that has loaded the program.
+    starts_warm: bool = True
 
     @property
     def data(self) -> Path:
@@ -91,21 +94,28 @@ class Machine:
 
     def start(self, command: list[str] = PLEXICHAT) -> None:
         """Start the server and wait until it is ready."""
-        with self.log.open("ab") as output:
-            bind = f"{self.host}:{self.port}"
-            self.process = subprocess.Popen(
-                [*command, "serve", "--bind", bind, "--data", str(self.data)],
-                cwd=self.folder,
-                env=self.environment(),
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
+        bind = f"{self.host}:{self.port}"
+        self.process = self._begin(command, ["serve", "--bind", bind, "--data", str(self.data)])
         until = time.monotonic() + READY_SECONDS
         while not self._is_ready():
             said = self.log.read_text(encoding="utf-8", errors="replace")
             assert self.process.poll() is None, f"it ended:\n{said}"
             assert time.monotonic() < until, f"it does not answer:\n{said}"
             time.sleep(0.02)
+
+    def _begin(self, command: list[str], arguments: list[str]) -> warm.Process:
+        environment = self.environment()
+        is_measured = any(name.startswith("COV") for name in environment)
+        if self.starts_warm and command == PLEXICHAT and not is_measured:
+            return warm.start(arguments, self.folder, environment, self.log)
+        with self.log.open("ab") as output:
+            return subprocess.Popen(
+                [*command, *arguments],
+                cwd=self.folder,
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
 
     def _is_ready(self) -> bool:
         try:

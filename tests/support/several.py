@@ -15,8 +15,9 @@ _names = itertools.count()
 class Several:
     """Servers that share a database, a bus and a folder of files."""
 
-    def __init__(self, folder: Path, database: str, bus: str) -> None:
+    def __init__(self, folder: Path, database: str, bus: str, *, starts_warm: bool = True) -> None:
         self.folder = folder
+        self.starts_warm = starts_warm
         self.database = database
         self.bus = bus
         self.machines: list[Machine] = []
@@ -37,7 +38,13 @@ class Several:
         folder = self.folder / f"server{len(self.machines)}"
         folder.mkdir(exist_ok=True)
         shared = {"PLEXICHAT_BUS_URL": self.bus, "PLEXICHAT_FILES": str(self.folder / "files")}
-        machine = Machine(folder, extra=shared | extra, database=self.database, is_measured=False)
+        machine = Machine(
+            folder,
+            extra=shared | extra,
+            database=self.database,
+            is_measured=False,
+            starts_warm=self.starts_warm,
+        )
         self.machines.append(machine)
         return machine
 
@@ -51,10 +58,16 @@ class Several:
 
 @contextmanager
 def several(
-    folder: Path, database: str, bus: str, *, count: int = 3, **extra: str
+    folder: Path,
+    database: str,
+    bus: str,
+    *,
+    count: int = 3,
+    starts_warm: bool = True,
+    **extra: str,
 ) -> Iterator[Several]:
     """Run servers for the life of the block."""
-    servers = Several(folder, database, bus)
+    servers = Several(folder, database, bus, starts_warm=starts_warm)
     try:
         for _ in range(count):
             servers.add(**extra)

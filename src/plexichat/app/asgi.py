@@ -162,7 +162,9 @@ def http_options(settings: Settings) -> HttpOptions:
 def routes_only(routes: Sequence[Any], options: HttpOptions) -> Litestar:
     """Return the routes without anything behind them, for the contract."""
     names = {field.name for field in fields(Services)} | {"sync", "polls", "cookie_lines", "probes"}
-    return litestar_app(routes, dict.fromkeys(names), options)
+    return litestar_app(
+        tuple(routes), tuple(sorted(names)), options.version, options.body_max_bytes
+    )
 
 
 async def _ready(services: Services, gateway: Gateway) -> None:

@@ -178,7 +178,7 @@ class Place:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    machine = Machine(Path(tmp_path_factory.mktemp("interop")))
+    machine = Machine(Path(tmp_path_factory.mktemp("interop")), is_measured=False)
     machine.start()
     yield Place(machine)
     machine.kill()

@@ -1,24 +1,12 @@
 """The HTTP side put together: routes behind doors, the page, the probes, the description."""
 
-import re
-import warnings
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
-
-from litestar import Litestar, Request, Response, Router
-from litestar.di import Provide
-from litestar.exceptions import LitestarDeprecationWarning, MethodNotAllowedException
-from litestar.openapi.config import OpenAPIConfig
-from litestar.routes import HTTPRoute
+from typing import Any
 
 from plexichat.core.clock import Clock
-from plexichat.edge.http import caller as who
-from plexichat.edge.http import probes as operator
 from plexichat.edge.http.addresses import Addresses, Network
-from plexichat.edge.http.asgi import App
-from plexichat.edge.http.bodies import require_json
 from plexichat.edge.http.cookies import Cookies
 from plexichat.edge.http.doors import Doors, Guards, Quotas
 from plexichat.edge.http.headers import SecurityHeaders
@@ -27,11 +15,8 @@ from plexichat.edge.http.metrics import Durations, HttpCounters, Measure, Metric
 from plexichat.edge.http.origins import Origins
 from plexichat.edge.http.page import Page
 from plexichat.edge.http.probes import Probes
-from plexichat.edge.http.problems import handle
-from plexichat.edge.http.reference import REFERENCE_ROUTES
+from plexichat.edge.http.routing import Api
 from plexichat.ports.authenticator import Authenticator
-
-PREFIX = "/api/v1"
 
 
 async def _always_ready() -> None:
@@ -75,7 +60,12 @@ def http_app(  # noqa: PLR0913 - the parts of the HTTP side
     counters = HttpCounters()
     metrics = Metrics(counters, measures)
     probes = Probes(ready, metrics, addresses, options.metrics, options.metrics_token)
-    api = litestar_app(routes, {**services, "cookie_lines": cookies, "probes": probes}, options)
+    api = Api(
+        routes,
+        {**services, "cookie_lines": cookies, "probes": probes},
+        version=options.version,
+        body_max_bytes=options.body_max_bytes,
+    )
     guards = Guards(
         clock=clock,
         addresses=addresses,
@@ -92,53 +82,4 @@ def http_app(  # noqa: PLR0913 - the parts of the HTTP side
         costs=options.costs,
         counters=counters,
     )
-    # Litestar names the messages of ASGI more narrowly than ASGI does.
-    return Doors(
-        api=cast(App, api), page=Page(options.page), authenticator=authenticator, guards=guards
-    )
-
-
-def litestar_app(
-    routes: Sequence[Any], services: Mapping[str, object], options: HttpOptions
-) -> Litestar:
-    """Return the routes with what they receive by name; nothing is in front of them."""
-    dependencies = {name: _given(service) for name, service in services.items()}
-    dependencies |= {
-        "caller": Provide(who.caller, sync_to_thread=False),
-        "optional_caller": Provide(who.optional_caller, sync_to_thread=False),
-        "visit": Provide(who.visit, sync_to_thread=False),
-    }
-    api = Router(PREFIX, route_handlers=list(routes), guards=[who.require_sign_in, require_json])
-    probing = [operator.health, operator.readiness, operator.read_metrics, *REFERENCE_ROUTES]
-    with warnings.catch_warnings():
-        # Limit: Litestar 3 wants every dependency marked; ours are all in `dependencies`.
-        warnings.simplefilter("ignore", LitestarDeprecationWarning)
-        return Litestar(
-            [api, *probing],
-            dependencies=dependencies,
-            exception_handlers={Exception: _handle},
-            logging_config=None,
-            openapi_config=OpenAPIConfig(
-                title="PlexiChat", version=options.version, path="/api/schema", render_plugins=[]
-            ),
-            request_max_body_size=options.body_max_bytes,
-        )
-
-
-def _given(service: object) -> Provide:
-    return Provide(lambda: service, use_cache=True, sync_to_thread=False)
-
-
-def _handle(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    if isinstance(error, MethodNotAllowedException):
-        error.headers = {"Allow": ", ".join(_methods(request.app, request.scope["path"]))}
-    return handle(request, error)
-
-
-def _methods(app: Litestar, path: str) -> list[str]:
-    methods: set[str] = set()
-    for route in app.routes:
-        pattern = re.sub(r"\\{[^/]+\\}", "[^/]+", re.escape(route.path_format))
-        if isinstance(route, HTTPRoute) and re.fullmatch(pattern, path.rstrip("/") or "/"):
-            methods |= set(route.methods)
-    return sorted(methods)
+    return Doors(api=api, page=Page(options.page), authenticator=authenticator, guards=guards)

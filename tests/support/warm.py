@@ -1,0 +1,98 @@
+"""Servers that are forked from a process that has loaded the program already.
+
+Loading takes most of a start's CPU time, and a test that kills its server again and again pays it
+each time. What is measured, or is about the start itself, is started as an operator starts it.
+"""
+
+import multiprocessing
+import os
+import runpy
+import sys
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Protocol
+
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(["tests.support.loaded"])
+ROOT = Path(__file__).parents[2]
+
+
+class Process(Protocol):
+    """What a test does with a server's process, as `subprocess.Popen` has it."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sig: int) -> None: ...
+    def terminate(self) -> None: ...
+    def kill(self) -> None: ...
+
+
+class Forked:
+    """A process that was forked; its exit status is negative when a signal ended it."""
+
+    def __init__(self, process: ForkServerProcess) -> None:
+        assert process.pid is not None
+        self.pid = process.pid
+        self._process = process
+
+    def poll(self) -> int | None:
+        """Return the exit status, or None while it runs."""
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end; raises `TimeoutError`."""
+        self._process.join(timeout)
+        status = self._process.exitcode
+        if status is None:
+            raise TimeoutError
+        return status
+
+    def send_signal(self, sig: int) -> None:
+        """Send a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, sig)
+
+    def terminate(self) -> None:
+        """SIGTERM."""
+        self._process.terminate()
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self._process.kill()
+
+
+def start(arguments: list[str], folder: Path, environment: dict[str, str], log: Path) -> Process:
+    """Run `plexichat` with arguments in a folder; what it says is added to `log`."""
+    _load()
+    log.touch()
+    process = _context.Process(target=_become, args=(arguments, folder, environment, log))
+    process.start()
+    return Forked(process)
+
+
+def _load() -> None:
+    """Have the program loaded by a process that is not measured, which would slow all its forks."""
+    before = dict(os.environ)
+    for name in [each for each in before if each.startswith("COV")]:
+        del os.environ[name]
+    os.environ["PYTHONPATH"] = str(ROOT)
+    try:
+        forkserver.ensure_running()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _become(arguments: list[str], folder: Path, environment: dict[str, str], log: Path) -> None:
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    said = os.open(log, os.O_WRONLY | os.O_APPEND)
+    for number in (1, 2):
+        os.dup2(said, number)
+    os.close(said)
+    sys.argv = ["plexichat", *arguments]
+    runpy.run_module("plexichat", run_name="__main__")
