@@ -63,7 +63,7 @@ async def main() -> int:
     wanted = _asked()
     wanted.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        machine = Machine(Path(folder))
+        machine = Machine(Path(folder), starts_warm=False)
         machine.start()
         try:
             async with open_browser() as browser:

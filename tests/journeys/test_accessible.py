@@ -9,8 +9,18 @@ from tests.support.tabs import PHONE, WIDE, Scheme, Tab, Town
 
 pytestmark = [pytest.mark.journey, pytest.mark.sqlite]  # of the page alone
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-# Colours pass over into the others, in no time, yet not before the next frames.
-_SETTLED = "() => new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(on)))"
+# Colours pass over into the others, in no time, yet only as frames are drawn: brought to their end.
+_SETTLED = """async (scheme) => {
+  while (!matchMedia(`(prefers-color-scheme: ${scheme})`).matches) {
+    await new Promise(requestAnimationFrame);
+  }
+  for (;;) {
+    document.body.getBoundingClientRect();  // has the styles reckoned, which begins transitions
+    const moving = document.getAnimations().filter((each) => each instanceof CSSTransition);
+    if (moving.length === 0) return;
+    for (const each of moving) each.finish();
+  }
+}"""
 
 
 async def _look(tab: Tab, path: str) -> list[str]:
@@ -25,7 +35,7 @@ async def _faults(tab: Tab, name: str) -> list[str]:
     found: list[str] = []
     for scheme in SCHEMES:
         await tab.page.emulate_media(color_scheme=scheme)
-        await tab.page.evaluate(_SETTLED)
+        await tab.page.evaluate(_SETTLED, scheme)
         found += [f"{name}, {scheme}: {each}" for each in await tab.faults()]
     return found
 

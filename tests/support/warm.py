@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import runpy
 import sys
+from functools import cache
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -68,22 +69,24 @@ def start(arguments: list[str], folder: Path, environment: dict[str, str], log: 
     """Run `plexichat` with arguments in a folder; what it says is added to `log`."""
     _load()
     log.touch()
-    process = _context.Process(target=_become, args=(arguments, folder, environment, log))
+    # Daemonic: one that a failed test left behind does not keep the tests from ending.
+    given = (arguments, folder, environment, log)
+    process = _context.Process(target=_become, args=given, daemon=True)
     process.start()
     return Forked(process)
 
 
+@cache
 def _load() -> None:
     """Have the program loaded by a process that is not measured, which would slow all its forks."""
-    before = dict(os.environ)
-    for name in [each for each in before if each.startswith("COV")]:
-        del os.environ[name]
+    names = [name for name in os.environ if name.startswith("COV")]
+    hidden = {name: os.environ.pop(name) for name in names}
     os.environ["PYTHONPATH"] = str(ROOT)
     try:
         forkserver.ensure_running()
     finally:
-        os.environ.clear()
-        os.environ.update(before)
+        del os.environ["PYTHONPATH"]
+        os.environ.update(hidden)
 
 
 def _become(arguments: list[str], folder: Path, environment: dict[str, str], log: Path) -> None:

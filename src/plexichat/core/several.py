@@ -5,19 +5,24 @@ would go through a whole table to join it with a hundred rows that it knows noth
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_
 from sqlalchemy.sql.base import Executable
 
-from plexichat.core.reading import Row
-from plexichat.core.unit import Reader
+from plexichat.core.reading import Reading, Row
+from plexichat.core.unit import Asker, Reader
+
+Asked = TypeVar("Asked")
 
 RUN = 100
 # Every seat of a statement costs its time, also one that nobody took: fewer ranges have their own.
 FEW = 10
 # A statement over `FEW` ranges, and the same one over `RUN` of them.
 Pair = tuple[Executable, Executable]
+Seated = dict[str, int]
+# The rows of a statement over `one_of`.
+RowsOf = Reading[list[Row]]
 
 
 class Range(NamedTuple):
@@ -47,6 +52,15 @@ def runs(ids: Sequence[int]) -> Iterator[dict[str, int]]:
         yield {f"id_{place}": each for place, each in enumerate(padded)}
 
 
+async def ask_of(asker: Asker, rows: RowsOf[Row], ids: Sequence[int]) -> list[Row]:
+    """Return the rows of ids: a hundred of them in each round trip."""
+    found: list[Row] = []
+    for run in runs(ids):
+        some = await asker.ask(rows, run)
+        found += some
+    return found
+
+
 def within(column: Any, number: Any, seats: int) -> ColumnElement[bool]:
     """Return the condition that a row is in one of so many ranges; see `fetch_within`."""
     return or_(
@@ -66,15 +80,32 @@ async def fetch_within(
 ) -> list[Row]:
     """Return what lies in ranges: a hundred of them in each round trip."""
     found: list[Row] = []
+    for statement, values in _seated(pair, ranges):
+        found += await reader.fetch(statement, values, into=into)
+    return found
+
+
+async def ask_within(
+    asker: Asker, pair: tuple[RowsOf[Row], RowsOf[Row]], ranges: Sequence[Range]
+) -> list[Row]:
+    """As `fetch_within`, for who may have no snapshot."""
+    found: list[Row] = []
+    for rows, values in _seated(pair, ranges):
+        some = await asker.ask(rows, values)
+        found += some
+    return found
+
+
+def _seated(pair: tuple[Asked, Asked], ranges: Sequence[Range]) -> Iterator[tuple[Asked, Seated]]:
+    """Return what to ask with which parameters, of a pair for `FEW` ranges and for `RUN`."""
     few, many = pair
     for start in range(0, len(ranges), RUN):
         run = ranges[start : start + RUN]
-        statement, seats = (few, FEW) if len(run) <= FEW else (many, RUN)
+        asked, seats = (few, FEW) if len(run) <= FEW else (many, RUN)
         values: dict[str, int] = {}
         for n, each in enumerate([*run, *[_NOTHING] * (seats - len(run))]):
             values[f"id_{n}"], values[f"over_{n}"], values[f"to_{n}"] = each
-        found += await reader.fetch(statement, values, into=into)
-    return found
+        yield asked, values
 
 
 async def numbers(reader: Reader, statement: Executable, ids: Sequence[int]) -> dict[int, int]:

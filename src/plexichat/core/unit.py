@@ -38,7 +38,14 @@ def announcement(topic: str, fact: msgspec.Struct, number: int | None = None) ->
     return Announcement(topic, _encode(fact), number)
 
 
-class Reader(Protocol):
+class Asker(Protocol):
+    """Whoever answers a reading: the database itself, or a view of it."""
+
+    async def ask(self, reading: Reading[View], parameters: Parameters | None = None) -> View:
+        """Return what a reading shows; all of its questions are one round trip."""
+
+
+class Reader(Asker, Protocol):
     """A consistent view of the database: every statement sees the same commit.
 
     Statements are SQLAlchemy Core expressions, or `text()`, with named parameters. They are built
@@ -66,9 +73,6 @@ class Reader(Protocol):
 
     async def scalar(self, statement: Executable, parameters: Parameters | None = None) -> Any:
         """Return the first column of the first row, or None where there is none."""
-
-    async def ask(self, reading: Reading[View], parameters: Parameters | None = None) -> View:
-        """Return what a reading shows; all of its questions are one round trip."""
 
 
 class Unit(Reader, Protocol):
@@ -102,8 +106,8 @@ class Unit(Reader, Protocol):
         """
 
 
-class Units(Protocol):
-    """Opens units of work on the one database."""
+class Units(Asker, Protocol):
+    """Opens units of work on the one database; by itself it answers of one commit a reading."""
 
     def begin(self, lock: str | None = ALONE) -> AbstractAsyncContextManager[Unit]:
         """Open a transaction that commits at the end of the block and rolls back on an error.
@@ -125,9 +129,6 @@ class Units(Protocol):
 
     async def read_whole(self, work: Work[Reader, Result]) -> Result:
         """As `read`, for work that waits for nothing but its snapshot; see `write_whole`."""
-
-    async def ask(self, reading: Reading[View], parameters: Parameters | None = None) -> View:
-        """Return what a reading shows: alone it sees one commit without a snapshot."""
 
     def connections(self) -> tuple[int, int]:
         """Return how many connections to the database are open, and how many of them are idle."""

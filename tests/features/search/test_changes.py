@@ -32,6 +32,10 @@ class Counting:
         self.statements += 1
         return await self.reader.scalar(*rest)
 
+    async def ask(self, *rest: Any) -> Any:
+        self.statements += 1
+        return await self.reader.ask(*rest)
+
 
 async def read(
     world: World, channels: Sequence[Json], room: int, since: int = 0

@@ -5,7 +5,7 @@ from plexichat.features.channels.conversations import Conversations
 from plexichat.features.channels.errors import ChannelUnknown
 from plexichat.features.channels.events import ChannelJoined, ChannelLeft
 from plexichat.features.channels.following import SpaceChannels
-from plexichat.features.channels.places import Places, Seen
+from plexichat.features.channels.places import SPACE_NAMES, Places
 from plexichat.features.channels.policy import ChannelAccess
 from plexichat.features.channels.rows import LabelRow, NumbersRow
 from plexichat.features.channels.schemas import ChannelView, NewChannelBody
@@ -17,6 +17,7 @@ from plexichat.features.channels.views import MINE as MY_CHANNELS
 __all__ = [
     "MY_CHANNELS",
     "RIGHTS",
+    "SPACE_NAMES",
     "Access",
     "ChannelAccess",
     "ChannelJoined",
@@ -29,7 +30,6 @@ __all__ = [
     "NewChannelBody",
     "NumbersRow",
     "Places",
-    "Seen",
     "SpaceChannels",
     "Threads",
     "last_events",

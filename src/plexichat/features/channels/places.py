@@ -1,10 +1,11 @@
 """Everything that a person may see, and how far every channel is: for those who look across all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from plexichat.core.several import runs
+from plexichat.core.reading import Question, Reading, rows_of
+from plexichat.core.several import ask_of, runs
 from plexichat.core.unit import Reader, Units
 from plexichat.features.channels import store, views
 from plexichat.features.channels.access import Access
@@ -73,26 +74,13 @@ class Places:
         seen = await self.seen(user_id)
         return [each for each, place in seen.items() if place.folded == wanted and place.space_id]
 
-    async def labels(
-        self, reader: Reader, seen: Seen, channel_ids: Sequence[int]
-    ) -> list[LabelRow]:
-        """Return what channels are called; those that are not in `seen` are looked up."""
-        found = []
-        for channel_id in channel_ids:
-            if channel_id in seen:
-                found.append(seen[channel_id].label)
-                continue
-            row = await reader.first(store.LABEL, {"channel_id": channel_id}, into=LabelRow)
-            if row is not None:
-                found.append(row)
-        return found
-
-    async def space_names(self, reader: Reader, space_ids: Iterable[int]) -> dict[int, str]:
-        """Return what spaces are called."""
-        return {
-            each: str(await reader.scalar(store.SPACE_NAME, {"space_id": each}))
-            for each in space_ids
-        }
+    async def labels(self, user_id: int, channel_ids: Sequence[int]) -> list[LabelRow]:
+        """Return what channels are called; those that the person's list lacks are looked up."""
+        seen = await self.seen(user_id)
+        lacking = [each for each in channel_ids if each not in seen]
+        found = {row.id: row for row in await ask_of(self._units, _LABELS, lacking)}
+        found |= {each: seen[each].label for each in channel_ids if each in seen}
+        return [found[each] for each in channel_ids if each in found]
 
     async def numbers(self, reader: Reader, channel_ids: Sequence[int]) -> list[NumbersRow]:
         """Return how far channels are, in their order; unknown ones are left out."""
@@ -106,6 +94,19 @@ class Places:
         """Return how far the next channels behind the id `after` are, threads and deleted too."""
         page = {"after": after, "limit": limit}
         return await reader.fetch(store.NUMBERS_AFTER, page, into=NumbersRow)
+
+
+def _by_id(_where: object, rows: list[tuple[int, str]]) -> dict[int, str]:
+    return dict(rows)
+
+
+def _pair(row_id: int, name: str) -> tuple[int, str]:
+    return row_id, name
+
+
+_LABELS = rows_of(store.LABELS, LabelRow)
+# What the spaces among the ids of `one_of` are called, by id.
+SPACE_NAMES = Reading((Question(store.SPACE_NAMES, _pair),), _by_id)
 
 
 async def _seen(reader: Reader, user_id: int) -> Seen:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import BigInteger, Text, column, func, insert, select, table, text
 from sqlmodel import col
 
 from plexichat.core.several import one_of
@@ -127,11 +127,16 @@ OVERRIDES_IN_MY_SPACES = text(
     " JOIN channels c ON c.space_id = s.space_id AND c.parent_id IS NULL"
     " JOIN overrides o ON o.channel_id = c.id WHERE s.user_id = :user_id AND s.left_ms IS NULL"
 )
-LABEL = text(
-    "SELECT id, space_id, kind, name, parent_id, root_message_id FROM channels"
-    " WHERE id = :channel_id"
-)
-SPACE_NAME = text("SELECT name FROM spaces WHERE id = :space_id")
+LABELS = select(
+    col(Channel.id),
+    col(Channel.space_id),
+    col(Channel.kind),
+    col(Channel.name),
+    col(Channel.parent_id),
+    col(Channel.root_message_id),
+).where(one_of(col(Channel.id)))
+_SPACE = table("spaces", column("id", BigInteger), column("name", Text))
+SPACE_NAMES = select(_SPACE.c.id, _SPACE.c.name).where(one_of(_SPACE.c.id))
 # How far every channel is, a page at a time.
 NUMBERS_AFTER = text(
     "SELECT id, COALESCE(parent_id, id), last_event, deleted_ms FROM channels"

@@ -7,7 +7,7 @@ from typing import Protocol
 from plexichat.core.clock import Clock
 from plexichat.core.errors import TooLarge
 from plexichat.core.ids import Snowflakes
-from plexichat.core.unit import Reader, Units
+from plexichat.core.unit import Asker, Reader, Units
 from plexichat.features.files import store
 from plexichat.features.files.errors import (
     FileInUse,
@@ -176,9 +176,9 @@ class Files:
             raise NotAPicture
         return file_view(row)
 
-    async def rows(self, reader: Reader, file_ids: Sequence[int]) -> dict[int, store.FileRow]:
+    async def rows(self, asker: Asker, file_ids: Sequence[int]) -> dict[int, store.FileRow]:
         """Return the files by id; who asks has checked that they may be seen."""
-        return await store.find(reader, file_ids)
+        return await store.find(asker, file_ids)
 
     async def remove_orphans(self, after_id: int = 0) -> int:
         """Look at some old files behind `after_id` and remove those that nothing holds.

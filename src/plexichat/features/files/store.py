@@ -7,7 +7,8 @@ from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.sql.base import Executable
 from sqlmodel import col
 
-from plexichat.core.unit import Reader, Unit
+from plexichat.core.reading import rows_of
+from plexichat.core.unit import Asker, Reader, Unit
 from plexichat.features.files.models import File
 
 _COLUMNS = (
@@ -46,7 +47,6 @@ def _by_ids(count: int) -> Executable:
     )
 
 
-_FIND = {count: _by_ids(count) for count in _SIZES}
 _INSERT = insert(File)
 _FINISH = (
     update(File)
@@ -110,7 +110,10 @@ class OldFile(NamedTuple):
     purpose: str
 
 
-async def find(reader: Reader, file_ids: Sequence[int]) -> dict[int, FileRow]:
+_FIND = {count: rows_of(_by_ids(count), FileRow) for count in _SIZES}
+
+
+async def find(asker: Asker, file_ids: Sequence[int]) -> dict[int, FileRow]:
     """Return those of the files that are there and whole."""
     found: dict[int, FileRow] = {}
     wanted = list(dict.fromkeys(file_ids))
@@ -119,8 +122,7 @@ async def find(reader: Reader, file_ids: Sequence[int]) -> dict[int, FileRow]:
         part, wanted = wanted[:count], wanted[count:]
         padded = part + part[-1:] * (count - len(part))
         parameters = {f"id_{index}": each for index, each in enumerate(padded)}
-        for row in await reader.fetch(_FIND[count], parameters, into=FileRow):
-            found[row.id] = row
+        found |= {row.id: row for row in await asker.ask(_FIND[count], parameters)}
     return found
 
 

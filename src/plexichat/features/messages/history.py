@@ -149,7 +149,7 @@ class History:
         return await views_without_repliers(reader, self._files, rows)
 
     async def several(
-        self, reader: Reader, places: Sequence[Seat], wanted: Callable[[str], bool]
+        self, places: Sequence[Seat], wanted: Callable[[str], bool]
     ) -> dict[Seat, MessageView]:
         """Return messages by channel and seq, for a caller who was checked for the channels.
 
@@ -157,10 +157,11 @@ class History:
         """
         rows = [
             row
-            for row in await store.by_seats(reader, places)
+            for row in await store.by_seats(self._units, places)
             if row.deleted_ms is None and (row.has & store.ATTACHMENTS or wanted(row.body))
         ]
-        shown = await views(reader, self._files, rows)
+        # Of another moment than the messages: what changes meanwhile is told by an event.
+        shown = await views(self._units, self._files, rows)
         return {(row.channel_id, row.seq): each for row, each in zip(rows, shown, strict=True)}
 
     async def _found(self, reader: Reader, channel_id: int, message_id: int) -> MessageRow:

@@ -19,8 +19,9 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.base import Executable
 from sqlmodel import col
 
+from plexichat.core.reading import rows_of
 from plexichat.core.several import FEW, RUN, within
-from plexichat.core.unit import Reader, Unit
+from plexichat.core.unit import Asker, Reader, Unit
 from plexichat.features.messages.models import Attachment, Mention, Message, Reaction
 from plexichat.features.messages.rows import MessageRow, TakenRow
 
@@ -106,9 +107,9 @@ def _changes_in(seats: int) -> Executable:
 
 CHANGES_IN_FEW, CHANGES_IN_MANY = _changes_in(FEW), _changes_in(RUN)
 BY_ID = _rows().where(_IN_CHANNEL, col(Message.id) == bindparam("id"))
-# Asked for together: a page of what was found is one round trip, or two. Who asks for fewer repeats
-# one of theirs.
-SEATS = 24
+# Asked for together: a page of what was found, and one more, is one round trip. Who asks for fewer
+# repeats one of theirs.
+SEATS = 26
 BY_SEATS = _rows().where(
     or_(
         *[
@@ -120,6 +121,7 @@ BY_SEATS = _rows().where(
         ]
     )
 )
+_AT_SEATS = rows_of(BY_SEATS, MessageRow)
 BY_NONCE = _rows().where(
     _IN_CHANNEL,
     col(Message.author_id) == bindparam("author_id"),
@@ -321,7 +323,7 @@ async def members_named(reader: Unit | Reader, channel_id: int, keys: Sequence[s
     return [user_id for user_id in found if user_id is not None]
 
 
-async def by_seats(reader: Reader, seats: Sequence[tuple[int, int]]) -> list[MessageRow]:
+async def by_seats(asker: Asker, seats: Sequence[tuple[int, int]]) -> list[MessageRow]:
     """Return messages by channel and seq, in no order, unknown ones left out."""
     found: list[MessageRow] = []
     for first in range(0, len(seats), SEATS):
@@ -330,5 +332,6 @@ async def by_seats(reader: Reader, seats: Sequence[tuple[int, int]]) -> list[Mes
         for each in range(SEATS):
             channel_id, seq = some[min(each, len(some) - 1)]
             values[f"channel_{each}"], values[f"seq_{each}"] = channel_id, seq
-        found += await reader.fetch(BY_SEATS, values, into=MessageRow)
+        rows = await asker.ask(_AT_SEATS, values)
+        found += rows
     return found

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
-from typing import NamedTuple, Protocol
+from typing import Generic, NamedTuple
 
 from sqlalchemy.sql.base import Executable
 
-from plexichat.core.reading import Reading, Row, View, rows_of
-from plexichat.core.several import Pair, Range, fetch_within
-from plexichat.core.unit import Parameters, Reader
+from plexichat.core.reading import Row, rows_of
+from plexichat.core.several import Range, RowsOf, ask_within
+from plexichat.core.unit import Asker
 from plexichat.features.files import FileRow, Files, FileView, file_view
 from plexichat.features.messages import store
 from plexichat.features.messages.rows import MessageRow
@@ -22,13 +22,6 @@ Reactions = dict[Seat, list[ReactionView]]
 Attachments = dict[Seat, list[FileView]]
 # By thread.
 Repliers = dict[int, list[str]]
-
-
-class Asker(Protocol):
-    """Whoever answers a reading: the database itself, or a view of it."""
-
-    async def ask(self, reading: Reading[View], parameters: Parameters | None = None) -> View:
-        """Return what the reading shows."""
 
 
 # Up to so many messages apart, one statement over all that lies between costs less than two.
@@ -72,21 +65,21 @@ class Beside(NamedTuple):
         ]
 
 
-async def views(reader: Reader, files: Files, rows: Sequence[MessageRow]) -> list[MessageView]:
+async def views(asker: Asker, files: Files, rows: Sequence[MessageRow]) -> list[MessageView]:
     """Return the views of some messages, in their order."""
-    repliers = await repliers_of(reader, rows)
-    return await views_without_repliers(reader, files, rows, repliers)
+    repliers = await repliers_of(asker, rows)
+    return await views_without_repliers(asker, files, rows, repliers)
 
 
 async def views_without_repliers(
-    reader: Reader, files: Files, rows: Sequence[MessageRow], repliers: Repliers | None = None
+    asker: Asker, files: Files, rows: Sequence[MessageRow], repliers: Repliers | None = None
 ) -> list[MessageView]:
     """As `views`, where who replied is known, or not wanted."""
     runs = _runs(rows)
-    mentions = await _beside(reader, _MENTIONS, _with(store.MENTIONS, runs), mention_row)
-    reactions = await _beside(reader, _REACTIONS, _with(store.REACTIONS, runs), reaction_row)
-    attached = await _beside(reader, _ATTACHMENTS, _with(store.ATTACHMENTS, runs), mention_row)
-    whole = await files.rows(reader, [file_id for *_, file_id in attached]) if attached else {}
+    mentions = await _beside(asker, _MENTIONS, _with(store.MENTIONS, runs))
+    reactions = await _beside(asker, _REACTIONS, _with(store.REACTIONS, runs))
+    attached = await _beside(asker, _ATTACHMENTS, _with(store.ATTACHMENTS, runs))
+    whole = await files.rows(asker, [file_id for *_, file_id in attached]) if attached else {}
     beside = Beside.of(
         mentions,
         reactions,
@@ -187,19 +180,20 @@ def _reactions(rows: Iterable[tuple[int, int, str, int]]) -> Reactions:
     return found
 
 
-async def _beside(
-    reader: Reader,
-    statements: tuple[Executable, Pair],
-    runs: list[Range],
-    into: Callable[..., Row],
-) -> list[Row]:
+class _Beside(NamedTuple, Generic[Row]):
+    """A kind of what belongs to messages: of one run, of few, and of many."""
+
+    one: RowsOf[Row]
+    several: tuple[RowsOf[Row], RowsOf[Row]]
+
+
+async def _beside(asker: Asker, kind: _Beside[Row], runs: list[Range]) -> list[Row]:
     """Return what lies beside some runs; of one, as most are, by the shorter statement."""
-    one, several = statements
     if len(runs) != 1:
-        return await fetch_within(reader, several, runs, into=into)
+        return await ask_within(asker, kind.several, runs)
     (run,) = runs
     where = {"channel_id": run.id, "first": run.over + 1, "last": run.to}
-    return await reader.fetch(one, where, into=into)
+    return await asker.ask(kind.one, where)
 
 
 def mention_row(channel_id: int, seq: int, number: int) -> tuple[int, int, int]:
@@ -216,7 +210,17 @@ def _pair(first: int, second: int) -> tuple[int, int]:
     return first, second
 
 
-_MENTIONS = store.MENTIONS_IN, (store.MENTIONS_IN_FEW, store.MENTIONS_IN_MANY)
-_REACTIONS = store.REACTIONS_IN, (store.REACTIONS_IN_FEW, store.REACTIONS_IN_MANY)
-_ATTACHMENTS = store.ATTACHMENTS_IN, (store.ATTACHMENTS_IN_FEW, store.ATTACHMENTS_IN_MANY)
+def _kind(
+    into: Callable[..., Row], one: Executable, few: Executable, many: Executable
+) -> _Beside[Row]:
+    return _Beside(rows_of(one, into), (rows_of(few, into), rows_of(many, into)))
+
+
+_MENTIONS = _kind(mention_row, store.MENTIONS_IN, store.MENTIONS_IN_FEW, store.MENTIONS_IN_MANY)
+_REACTIONS = _kind(
+    reaction_row, store.REACTIONS_IN, store.REACTIONS_IN_FEW, store.REACTIONS_IN_MANY
+)
+_ATTACHMENTS = _kind(
+    mention_row, store.ATTACHMENTS_IN, store.ATTACHMENTS_IN_FEW, store.ATTACHMENTS_IN_MANY
+)
 _REPLIERS = rows_of(store.LATEST_REPLIERS, _pair)

@@ -13,15 +13,23 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plexichat.core.caller import Caller
 from plexichat.core.clock import Clock
-from plexichat.core.unit import Reader, Units
-from plexichat.features.channels import Access, ChannelUnknown, LabelRow, Places, Seen
+from plexichat.core.reading import joined
+from plexichat.core.several import runs
+from plexichat.core.unit import Units
+from plexichat.features.channels import (
+    SPACE_NAMES,
+    Access,
+    ChannelUnknown,
+    LabelRow,
+    Places,
+)
 from plexichat.features.messages import History, MessageView
 from plexichat.features.search import documents, language
 from plexichat.features.search.errors import PersonNotFound, PlaceNotFound, SearchInvalid
 from plexichat.features.search.language import Query
 from plexichat.features.search.schemas import FoundChannel, FoundMessage, SearchPage
 from plexichat.features.spaces import Spaces
-from plexichat.features.users import MYSELF, Users, UserUnknown, UserView
+from plexichat.features.users import MYSELF, PEOPLE, Users, UserUnknown, UserView
 from plexichat.ports.search import Hit, Hits, IndexLost, SearchIndex, Wanted
 
 # A page asks the index so many times at most: what it then has is a page, if a short one.
@@ -207,11 +215,7 @@ class Search:
             seen[channel_id] = await self._sees(user_id, channel_id)
         seats = [(hit.channel_id, hit.seq) for hit in hits if seen[hit.channel_id]]
         may_answer = partial(documents.text_answers, query=query)
-
-        async def read(reader: Reader) -> dict[tuple[int, int], MessageView]:
-            return await self._history.several(reader, seats, may_answer)
-
-        messages = await self._units.read_whole(read) if seats else {}
+        messages = await self._history.several(seats, may_answer)
         return [(hit, messages.get((hit.channel_id, hit.seq))) for hit in hits]
 
     async def _sees(self, user_id: int, channel_id: int) -> bool:
@@ -225,9 +229,7 @@ class Search:
         channels: list[FoundChannel] = []
         authors: list[UserView] = []
         if found.items:
-            seen = await self._places.seen(user_id)
-            read = partial(self._names, seen=seen, items=found.items)
-            channels, authors = await self._units.read_whole(read)
+            channels, authors = await self._names(user_id, found.items)
         return SearchPage(
             items=found.items,
             channels=channels,
@@ -237,18 +239,33 @@ class Search:
         )
 
     async def _names(
-        self, reader: Reader, seen: Seen, items: Sequence[FoundMessage]
+        self, user_id: int, items: Sequence[FoundMessage]
     ) -> tuple[list[FoundChannel], list[UserView]]:
         channel_ids = dict.fromkeys(int(each.message.channel_id) for each in items)
         author_ids = dict.fromkeys(int(each.message.author_id) for each in items)
-        labels = await self._places.labels(reader, seen, list(channel_ids))
+        labels = await self._places.labels(user_id, list(channel_ids))
         parents = dict.fromkeys(each.parent_id for each in labels if each.parent_id is not None)
         more = [each for each in parents if each not in channel_ids]
-        labels += await self._places.labels(reader, seen, more)
+        labels += await self._places.labels(user_id, more)
         space_ids = dict.fromkeys(each.space_id for each in labels if each.space_id is not None)
-        names = await self._places.space_names(reader, space_ids)
-        channels = [_channel(each, names) for each in labels]
-        return channels, await self._users.views(reader, list(author_ids))
+        people: dict[str, UserView] = {}
+        spaces: dict[int, str] = {}
+        for run in runs([*author_ids, *space_ids]):
+            views, names = await self._units.ask(_PEOPLE_AND_SPACES, run)
+            people.update((each.id, each) for each in views)
+            spaces.update(names)
+        authors = [people[str(each)] for each in author_ids if str(each) in people]
+        return [_channel(each, spaces) for each in labels], authors
+
+
+def _both(
+    _where: object, people: list[UserView], spaces: dict[int, str]
+) -> tuple[list[UserView], dict[int, str]]:
+    return people, spaces
+
+
+# Of ids of both: nothing else has theirs.
+_PEOPLE_AND_SPACES = joined(_both, PEOPLE, SPACE_NAMES)
 
 
 def _channel(row: LabelRow, space_names: Mapping[int, str]) -> FoundChannel:

@@ -12,7 +12,7 @@ from plexichat.features.users.events import PreferencesChanged, UserUpdated
 from plexichat.features.users.models import Preference, User
 from plexichat.features.users.policy import username as checked_username
 from plexichat.features.users.policy import username_key
-from plexichat.features.users.readings import MY_COMPANIONS, MY_PREFERENCES, MYSELF
+from plexichat.features.users.readings import MY_COMPANIONS, MY_PREFERENCES, MYSELF, PEOPLE
 from plexichat.features.users.schemas import MeView, UserList, UserView
 from plexichat.features.users.service import NewUser, Users
 from plexichat.features.users.store import UserRow, last_events
@@ -22,6 +22,7 @@ __all__ = [
     "MYSELF",
     "MY_COMPANIONS",
     "MY_PREFERENCES",
+    "PEOPLE",
     "DisplayNameInvalid",
     "MeView",
     "NewUser",

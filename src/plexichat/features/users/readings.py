@@ -27,6 +27,8 @@ def _preferences(_who: Who, pairs: list[tuple[str, str]]) -> dict[str, str]:
 
 # A person as they see themselves; raises `UserUnknown`.
 MYSELF = Reading((Question(store.BY_ID, UserRow),), _me)
+# People by the ids of `one_of`, in no order, unknown ones left out.
+PEOPLE = Reading((Question(store.BY_IDS, UserRow),), _views)
 # Everybody in a person's conversations, themselves as well.
 MY_COMPANIONS = Reading((Question(store.COMPANIONS, UserRow),), _views)
 MY_PREFERENCES = Reading((Question(store.PREFERENCES, store.pair),), _preferences)
