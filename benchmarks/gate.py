@@ -22,6 +22,8 @@ from benchmarks.hot_paths import HotPath, Work, hot_paths
 
 FILE = Path(__file__).with_suffix(".json")
 ROUNDS = 9
+# What looks dearer is measured so often again: neighbours go, a dearer path stays dear.
+AGAIN = 4
 # A machine with neighbours sees a fifth more or less; who makes something half as dear again
 # should have a reason, and writes the file anew.
 TOLERATED = 1.75
@@ -33,12 +35,13 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help=f"write {FILE.name} anew")
     arguments = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    found = asyncio.run(_measured())
+    before: dict[str, float] = json.loads(FILE.read_text("utf-8"))
+    found = asyncio.run(_measured({} if arguments.write else before))
     if arguments.write:
         rounded = {name: round(ratio, 2) for name, ratio in found.items()}
         FILE.write_text(json.dumps(rounded, indent=2, ensure_ascii=False) + "\n", "utf-8")
         return 0
-    return compare(found, json.loads(FILE.read_text("utf-8")))
+    return compare(found, before)
 
 
 def compare(found: dict[str, float], before: dict[str, float]) -> int:
@@ -64,10 +67,20 @@ def _verdict(change: float, *, is_known: bool) -> str:
     return "  cheaper: write it down with --write" if change < 1 / TOLERATED else ""
 
 
-async def _measured() -> dict[str, float]:
+async def _measured(before: dict[str, float]) -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="plexichat-gate-") as folder:
         async with hot_paths(Path(folder)) as paths:
-            return {path.name: await _ratio(path) for path in paths}
+            return {path.name: await _lowest(path, before.get(path.name)) for path in paths}
+
+
+async def _lowest(path: HotPath, before: float | None) -> float:
+    """Return what a path costs, measured again while it seems dearer than is tolerated."""
+    lowest = await _ratio(path)
+    for _ in range(AGAIN):
+        if before is None or lowest <= before * TOLERATED:
+            break
+        lowest = min(lowest, await _ratio(path))
+    return lowest
 
 
 async def _ratio(path: HotPath) -> float:
