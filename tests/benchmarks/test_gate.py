@@ -5,6 +5,7 @@ import json
 import pytest
 
 from benchmarks import gate
+from benchmarks.hot_paths import HotPath
 
 BEFORE = {"sending": 2.0, "reading": 4.0}
 
@@ -24,6 +25,23 @@ def test_what_became_dearer_is_refused(
 ) -> None:
     assert gate.compare(found, BEFORE) == status
     assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("costs", "shown"), [([9.0, 2.0], 2.0), ([9.0], 9.0), ([2.0], 2.0)])
+async def test_what_seems_dearer_is_measured_again_and_stays_so_where_it_is(
+    costs: list[float], shown: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing() -> None: ...
+
+    asked: list[HotPath] = []
+
+    async def ratio(path: HotPath) -> float:
+        asked.append(path)
+        return costs[min(len(asked), len(costs)) - 1]
+
+    monkeypatch.setattr(gate, "_ratio", ratio)
+    assert await gate.lowest(HotPath("sending", nothing, nothing), 2.0) == shown
+    assert len(asked) == (1 + gate.AGAIN if shown == 9.0 else len(costs))
 
 
 def test_what_is_committed_is_a_ratio_for_each_path() -> None:

@@ -105,8 +105,7 @@ class Machine:
 
     def _begin(self, command: list[str], arguments: list[str]) -> warm.Process:
         environment = self.environment()
-        is_measured = any(name.startswith("COV") for name in environment)
-        if self.starts_warm and command == PLEXICHAT and not is_measured:
+        if self.starts_warm and not self.is_measured and command == PLEXICHAT:
             return warm.start(arguments, self.folder, environment, self.log)
         with self.log.open("ab") as output:
             return subprocess.Popen(

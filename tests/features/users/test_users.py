@@ -7,7 +7,8 @@ from msgspec import UNSET
 from sqlalchemy import text
 
 from plexichat.core.caller import Caller
-from plexichat.features.users import UserUnknown
+from plexichat.core.several import ask_of
+from plexichat.features.users import PEOPLE, UserUnknown
 from plexichat.features.users.errors import (
     AvatarUnusable,
     DisplayNameInvalid,
@@ -211,11 +212,10 @@ async def test_too_many_preferences_are_refused_and_none_is_kept(server: Account
     assert len((await server.users.preferences(bob)).preferences) == 150
 
 
-async def test_people_are_shown_in_the_order_asked_for(server: AccountServer) -> None:
+async def test_people_are_shown_by_their_ids_however_many(server: AccountServer) -> None:
     bob, eve = await _world(server)
-    many = [eve.user_id, 5, bob.user_id] + [77] * 150
-    async with server.units.read() as reader:
-        views = await server.users.views(reader, many)
+    many = [eve.user_id, 5, *[77] * 150, bob.user_id]
+    views = await ask_of(server.units, PEOPLE, many)
     assert [view.username for view in views] == ["eve", "bob"]
 
 

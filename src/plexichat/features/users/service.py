@@ -50,10 +50,6 @@ class Users:
         """Return a person whom the asking feature may show; raises `UserUnknown`."""
         return (await _existing(reader, user_id)).view()
 
-    async def views(self, reader: Reader, user_ids: Sequence[int]) -> list[UserView]:
-        """Return people whom the asking feature may show, in order, unknown ones left out."""
-        return [row.view() for row in await store.by_ids(reader, user_ids)]
-
     async def get(self, caller: Caller, user_id: int) -> UserView:
         """Return a person whom the caller may see."""
         async with self._units.read() as reader:

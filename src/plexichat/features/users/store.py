@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, insert, select, text, update
 from sqlmodel import col
 
-from plexichat.core.several import numbers, one_of, runs
+from plexichat.core.several import numbers, one_of
 from plexichat.core.unit import Reader, Unit
 from plexichat.features.users.models import Preference, User
 from plexichat.features.users.schemas import MeView, UserView
@@ -141,14 +141,6 @@ def username_prefix(query: str) -> str:
     for special in "!%_":
         query = query.replace(special, f"!{special}")
     return f"{query}%"
-
-
-async def by_ids(reader: Reader, user_ids: Sequence[int]) -> list[UserRow]:
-    """Return the people of these ids, in their order, unknown ones left out."""
-    found: dict[int, UserRow] = {}
-    for run in runs(user_ids):
-        found.update((row.id, row) for row in await reader.fetch(BY_IDS, run, into=UserRow))
-    return [found[each] for each in user_ids if each in found]
 
 
 async def last_events(reader: Reader, user_ids: Sequence[int]) -> dict[int, int]:
