@@ -6,6 +6,7 @@ Nothing of this machine's own network is touched, and nothing is left when the b
 import ctypes
 import os
 import subprocess
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -114,6 +115,18 @@ def networked(*names: str) -> Iterator[Network]:
         yield network
     finally:
         network.close()
+
+
+def here() -> Path:
+    """Return where other processes find this thread's network while it lives and stays there."""
+    return Path(f"/proc/{os.getpid()}/task/{threading.get_native_id()}/ns/net")
+
+
+def enter(network: Path) -> None:
+    """Put this thread, and what it starts, into a network that `here` told of."""
+    if network.exists() and not network.samefile("/proc/thread-self/ns/net"):
+        with network.open("rb") as there:
+            _enter(there.fileno())
 
 
 def _ip(*words: str) -> None:

@@ -14,6 +14,8 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Protocol
 
+from tests.support import network
+
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.support.loaded"])
 ROOT = Path(__file__).parents[2]
@@ -66,11 +68,15 @@ class Forked:
 
 
 def start(arguments: list[str], folder: Path, environment: dict[str, str], log: Path) -> Process:
-    """Run `plexichat` with arguments in a folder; what it says is added to `log`."""
+    """Run `plexichat` with arguments in a folder and on this thread's network; `log` has its words.
+
+    The thread stays on its network until the server has begun to listen.
+    """
     _load()
     log.touch()
     # Daemonic: one that a failed test left behind does not keep the tests from ending.
-    given = (arguments, folder, environment, log)
+    # The process that it is forked from stays in the network where it was started first.
+    given = (arguments, folder, environment, log, network.here())
     process = _context.Process(target=_become, args=given, daemon=True)
     process.start()
     return Forked(process)
@@ -89,7 +95,10 @@ def _load() -> None:
         os.environ.update(hidden)
 
 
-def _become(arguments: list[str], folder: Path, environment: dict[str, str], log: Path) -> None:
+def _become(
+    arguments: list[str], folder: Path, environment: dict[str, str], log: Path, where: Path
+) -> None:
+    network.enter(where)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -97,5 +106,6 @@ def _become(arguments: list[str], folder: Path, environment: dict[str, str], log
     for number in (1, 2):
         os.dup2(said, number)
     os.close(said)
+    assert "tests.support.loaded" in sys.modules, "the program was not loaded before the fork"
     sys.argv = ["plexichat", *arguments]
     runpy.run_module("plexichat", run_name="__main__")
