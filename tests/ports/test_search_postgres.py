@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from typing import Any, cast
 
 import asyncpg
 import pytest
@@ -12,7 +13,9 @@ from plexichat.adapters.search import postgres_finding, postgres_writing
 from plexichat.adapters.search.postgres import PostgresIndex, open_postgres_index
 from plexichat.adapters.search.postgres_finding import Elsewhere
 from plexichat.adapters.search.postgres_tables import IN_TURN
+from plexichat.adapters.sql.postgres_views import Connection
 from plexichat.adapters.sql.schema import DatabaseUnusable
+from plexichat.core.clock import SystemClock
 from plexichat.ports.search import Batch, Document, Hits, IndexLost, Overtaken, Wanted
 from tests.support.postgres import shared
 
@@ -108,6 +111,43 @@ async def test_a_call_that_looked_long_enough_says_where_to_go_on(
     found = await pages(index, Wanted(["rain"], {7}), 5)
     assert len(found) > 1
     assert [hit.seq for page in found for hit in page.found] == [0]
+
+
+class Counting:
+    """A connection that counts what its looks met."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self.met: list[int] = []
+
+    async def fetch(self, sql: str, *values: object) -> Any:
+        rows = await self._connection.fetch(sql, *values)
+        if sql == postgres_finding._FIND:
+            self.met.append(rows[0][0])
+        return rows
+
+
+async def test_what_is_met_is_not_far_more_than_is_asked_for_after_a_silence(
+    database: Database, index: PostgresIndex
+) -> None:
+    silence, second = 120_000, 1_000
+    burst = [said(seq, "sun", at_ms=NOW + seq) for seq in range(5_000, 5_300)]
+    before = [
+        said(seq, "rain" if seq % 10 == 0 else "sun", at_ms=NOW - silence - seq * second)
+        for seq in range(3_000)
+    ]
+    await put(index, *burst, *before)
+    connection = await asyncpg.connect(database.url)
+    try:
+        looking = postgres_finding.Looking(1, SystemClock())
+        counting = Counting(connection)
+        hits = await postgres_finding.find(
+            cast("Connection", counting), Wanted(["rain"], {7}), None, 10, looking
+        )
+    finally:
+        await connection.close()
+    assert [hit.seq for hit in hits.found] == list(range(0, 100, 10))
+    assert sum(counting.met) <= 40, counting.met
 
 
 async def test_days_bound_what_is_looked_at(index: PostgresIndex) -> None:

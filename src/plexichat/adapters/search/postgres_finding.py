@@ -20,11 +20,11 @@ from plexichat.ports.search import Hit, Hits, Wanted
 # Up to so many places, they are terms of the query; of more, what is found is sifted.
 FEW = 16
 # How densely people talk is seen at the newest documents of all places; the first stretch is so
-# much longer than they took, and each next one so much longer than the one before: by far, where
-# that one held nothing.
+# much longer than they took. Each next one is twice as long as would do for what is missing, if as
+# much is found there as in the one before; where that one held nothing, by so much longer.
 NEAR = 250
 FIRST = 16
-LONGER, BY_FAR = 8, 64
+LONGER = 16
 # Of a stretch so many documents are read at most …
 CROWD = 20_000
 # … and after this long a call ends with what it has.
@@ -99,10 +99,12 @@ async def find(
         if most is not None and rows[0][0] > most:
             stretch //= LONGER
             continue
-        found += [Hit(*row[1:]) for row in rows if row[1] is not None]
-        if len(found) == limit:
+        hits = [Hit(*row[1:]) for row in rows if row[1] is not None]
+        found += hits
+        missing = limit - len(found)
+        if not missing:
             return Hits(found, found[-1].key)
-        end, stretch = floor, stretch * (LONGER if rows[0][0] else BY_FAR)
+        end, stretch = floor, _next(stretch, len(hits), missing)
         if looking.clock.monotonic() > until and end > where.first:
             return Hits(found, end)
     return Hits(found)
@@ -122,6 +124,13 @@ async def _range(
     end = newest + 1
     stretch = FIRST * (end - (oldest if near is None else near))
     return _Range(max(first, oldest), end, max(stretch, spans.NARROWEST))
+
+
+def _next(stretch: int, held: int, missing: int) -> int:
+    """Return how long the next stretch is, for what is missing after one that held so much."""
+    if not held:
+        return stretch * LONGER
+    return max(stretch, min(stretch * LONGER, 2 * stretch * missing // held))
 
 
 def _query(wanted: Wanted, places: Collection[int]) -> list[str]:
