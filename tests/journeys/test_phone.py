@@ -46,6 +46,25 @@ async def test_from_the_list_to_a_room_to_a_thread_and_back(harbour: Harbour, pe
     await ada.page.get_by_role("link", name="design", exact=True).wait_for()
 
 
+async def test_what_a_narrow_header_has_no_place_for_is_in_its_menu(
+    harbour: Harbour, people: Town
+) -> None:
+    ada = await people.tab("ada", size=PHONE)
+    await ada.open(f"/c/{harbour.design}")
+    more = ada.page.get_by_role("button", name="More about this room")
+    await more.tap()
+    await ada.page.get_by_role("menuitem", name="Notifications").tap()
+    await ada.page.get_by_role("menuitemradio", name="Mentions only").tap()
+    await more.tap()
+    await ada.page.get_by_role("menuitem", name="Notifications").tap()
+    chosen = ada.page.get_by_role("menuitemradio", name="Mentions only", checked=True)
+    await chosen.wait_for()
+    await ada.page.keyboard.press("Escape")
+    await more.tap()
+    await ada.page.get_by_role("menuitem", name="Members").tap()
+    await ada.page.get_by_role("complementary", name="Members").wait_for()
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/settings", "/settings/profile", "/admin/people", "SPACE", "ROLES", "ROOM"]
 )

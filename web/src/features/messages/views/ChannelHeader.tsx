@@ -134,7 +134,7 @@ export function ChannelHeader(props: ChannelHeaderProps): JSX.Element {
             anchor={anchor()}
             panels={PANELS}
             onPanel={props.onPanel}
-            onNotify={room()?.me ? () => setBell(anchor()) : undefined}
+            onNotify={room()?.me ? (anchor) => setBell(anchor) : undefined}
             onClose={() => setMore(null)}
           />
         )}

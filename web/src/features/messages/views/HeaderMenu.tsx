@@ -14,15 +14,16 @@ interface HeaderMenuProps {
     readonly icon: Component<{ size?: number }>;
   }[];
   readonly onPanel: (panel: Panel) => void;
-  /** Absent where there is nothing to be told of. */
-  readonly onNotify: (() => void) | undefined;
+  /** Where the menu hung is where the next one hangs. Absent where there is nothing to be told of. */
+  readonly onNotify: ((anchor: HTMLElement) => void) | undefined;
   readonly onClose: () => void;
 }
 
 export default function HeaderMenu(props: HeaderMenuProps): JSX.Element {
-  function choose(act: () => void): void {
+  function choose(act: (anchor: HTMLElement) => void): void {
+    const anchor = props.anchor;
     props.onClose();
-    act();
+    act(anchor);
   }
   return (
     <Layer
