@@ -20,11 +20,12 @@ from plexichat.ports.search import Hit, Hits, Wanted
 # Up to so many places, they are terms of the query; of more, what is found is sifted.
 FEW = 16
 # How densely people talk is seen at the newest documents of all places; the first stretch is so
-# much longer than they took. Each next one is twice as long as would do for what is missing, if as
-# much is found there as in the one before; where that one held nothing, by so much longer.
+# many times what they took. A document of a stretch costs a look whether it fits or not, so the
+# next one is twice what would do for what is missing, if it holds as much as the one before; where
+# that one held nothing, it holds so many times the documents, by how densely people talked there.
 NEAR = 250
-FIRST = 16
-LONGER = 16
+FIRST = 8.0
+LONGER = 8
 # Of a stretch so many documents are read at most …
 CROWD = 20_000
 # … and after this long a call ends with what it has.
@@ -54,11 +55,11 @@ class Elsewhere(StorageUnavailable):
 
 
 class _Range(NamedTuple):
-    """Where to look: keys from `first` to before `end`, and how long the newest stretch is."""
+    """Where to look: keys from `first` to before `end`, and how long the newest few took."""
 
     first: int
     end: int
-    stretch: int
+    near: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +81,38 @@ async def find(
     query = _query(wanted, wanted.places if few else ())
     sifted = None if few else list(wanted.places)
     found: list[Hit] = []
-    end, stretch = where.end, where.stretch
+    wide = FIRST
     until = looking.clock.monotonic() + LOOKING_SECONDS
-    while end > where.first:
-        terms, floor = spans.over(max(where.first, end - stretch), end)
+    while where.end > where.first:
+        stretch = max(round(where.near * wide), spans.NARROWEST)
+        terms, floor = spans.over(max(where.first, where.end - stretch), where.end)
         floor = max(where.first, floor)
         # The narrowest span cannot be cut any shorter: there all are read.
-        most = CROWD if stretch >= spans.NARROWEST else None
+        most = CROWD if stretch > spans.NARROWEST else None
         rows = await connection.fetch(
             _FIND,
             " & ".join([*query, _any(terms)]),
             None if most is None else most + 1,
             floor,
-            end,
+            where.end,
             sifted,
             limit - len(found),
         )
         if most is not None and rows[0][0] > most:
-            stretch //= LONGER
+            wide /= LONGER
             continue
         hits = [Hit(*row[1:]) for row in rows if row[1] is not None]
         found += hits
-        missing = limit - len(found)
-        if not missing:
+        if len(found) == limit:
             return Hits(found, found[-1].key)
-        end, stretch = floor, _next(stretch, len(hits), missing)
-        if looking.clock.monotonic() > until and end > where.first:
-            return Hits(found, end)
+        if looking.clock.monotonic() > until and floor > where.first:
+            return Hits(found, floor)
+        if hits:
+            where = where._replace(end=floor)
+            wide = min(wide * LONGER, max(wide, 2 * wide * (limit - len(found)) / len(hits)))
+        else:
+            where = await _range(connection, wanted, floor, looking.terms_version)
+            wide *= LONGER
     return Hits(found)
 
 
@@ -122,15 +128,7 @@ async def _range(
         return _Range(0, 0, 0)
     first = key_of(wanted.from_ms) if wanted.from_ms is not None else 0
     end = newest + 1
-    stretch = FIRST * (end - (oldest if near is None else near))
-    return _Range(max(first, oldest), end, max(stretch, spans.NARROWEST))
-
-
-def _next(stretch: int, held: int, missing: int) -> int:
-    """Return how long the next stretch is, for what is missing after one that held so much."""
-    if not held:
-        return stretch * LONGER
-    return max(stretch, min(stretch * LONGER, 2 * stretch * missing // held))
+    return _Range(max(first, oldest), end, end - (oldest if near is None else near))
 
 
 def _query(wanted: Wanted, places: Collection[int]) -> list[str]:
