@@ -190,7 +190,13 @@ async def _talk(town: Town) -> None:
 
 
 def _backdate(town: Town) -> None:
-    """Spread what was said over the day: the API knows no past, and a picture wants one."""
+    """Spread what was said over the day: the API knows no past, and a picture wants one.
+
+    The search index notices no change that nobody announced: it is built anew.
+    """
+    town.machine.stop()
+    for each in town.machine.data.glob("search.sqlite3*"):
+        each.unlink()
     now = int(time.time() * 1000)
     with sqlite3.connect(town.machine.data / "plexichat.sqlite3") as connection:
         for message, age in town.ages.items():
@@ -198,6 +204,7 @@ def _backdate(town: Town) -> None:
             connection.execute(
                 "UPDATE messages SET created_ms = ? WHERE id = ?", (at, int(message))
             )
+    town.machine.start()
 
 
 async def _busy(town: Town) -> str:

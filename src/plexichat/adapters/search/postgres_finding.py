@@ -5,7 +5,7 @@ time is looked at stretch by stretch, from the newest on, each longer than the o
 a bounded number of documents of a stretch is read: a stretch that holds more is cut shorter.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -62,6 +62,13 @@ class _Range(NamedTuple):
     near: int
 
 
+class _Sought(NamedTuple):
+    """What a document has to be under, and in which place; in any where the terms say it."""
+
+    query: list[str]
+    places: list[int] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Looking:
     """What every look has in common: the terms that are looked for, and how long it takes."""
@@ -77,43 +84,49 @@ async def find(
     if not wanted.places:
         return Hits()
     where = await _range(connection, wanted, before, looking.terms_version)
-    few = len(wanted.places) <= FEW
-    query = _query(wanted, wanted.places if few else ())
-    sifted = None if few else list(wanted.places)
-    found: list[Hit] = []
-    wide = FIRST
+    sought, found, wide = _sought(wanted), list[Hit](), FIRST
     until = looking.clock.monotonic() + LOOKING_SECONDS
     while where.end > where.first:
+        missing = limit - len(found)
         stretch = max(round(where.near * wide), spans.NARROWEST)
-        terms, floor = spans.over(max(where.first, where.end - stretch), where.end)
-        floor = max(where.first, floor)
-        # The narrowest span cannot be cut any shorter: there all are read.
-        most = CROWD if stretch > spans.NARROWEST else None
-        rows = await connection.fetch(
-            _FIND,
-            " & ".join([*query, _any(terms)]),
-            None if most is None else most + 1,
-            floor,
-            where.end,
-            sifted,
-            limit - len(found),
-        )
-        if most is not None and rows[0][0] > most:
+        hits, floor = await _look(connection, sought, where, stretch, missing)
+        if hits is None:
             wide /= LONGER
             continue
-        hits = [Hit(*row[1:]) for row in rows if row[1] is not None]
         found += hits
-        if len(found) == limit:
+        if len(hits) == missing:
             return Hits(found, found[-1].key)
         if looking.clock.monotonic() > until and floor > where.first:
             return Hits(found, floor)
         if hits:
             where = where._replace(end=floor)
-            wide = min(wide * LONGER, max(wide, 2 * wide * (limit - len(found)) / len(hits)))
+            wide *= min(LONGER, max(1, 2 * (missing - len(hits)) / len(hits)))
         else:
             where = await _range(connection, wanted, floor, looking.terms_version)
             wide *= LONGER
     return Hits(found)
+
+
+async def _look(
+    connection: Connection, sought: _Sought, where: _Range, stretch: int, limit: int
+) -> tuple[list[Hit] | None, int]:
+    """Return the newest hits of a stretch, None where it holds too much, and where it begins."""
+    terms, floor = spans.over(max(where.first, where.end - stretch), where.end)
+    floor = max(where.first, floor)
+    # The narrowest span cannot be cut any shorter: there all are read.
+    most = CROWD if stretch > spans.NARROWEST else None
+    rows = await connection.fetch(
+        _FIND,
+        " & ".join([*sought.query, _any(terms)]),
+        None if most is None else most + 1,
+        floor,
+        where.end,
+        sought.places,
+        limit,
+    )
+    if most is not None and rows[0][0] > most:
+        return None, floor
+    return [Hit(*row[1:]) for row in rows if row[1] is not None], floor
 
 
 async def _range(
@@ -131,12 +144,14 @@ async def _range(
     return _Range(max(first, oldest), end, end - (oldest if near is None else near))
 
 
-def _query(wanted: Wanted, places: Collection[int]) -> list[str]:
-    """Return what a document has to be under, as parts of a `tsquery`."""
+def _sought(wanted: Wanted) -> _Sought:
     parts = [_quoted(term) for term in wanted.terms]
     parts += [_any(each) for each in wanted.one_of]
     parts += [f"!{_quoted(term)}" for term in wanted.without]
-    return [*parts, _any(map(place_term, sorted(places)))] if places else parts
+    places = sorted(wanted.places)
+    if len(places) > FEW:
+        return _Sought(parts, places)
+    return _Sought([*parts, _any(map(place_term, places))], None)
 
 
 def _any(terms: Iterable[str]) -> str:
