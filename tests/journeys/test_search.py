@@ -104,12 +104,17 @@ async def test_a_reply_that_was_found_is_shown_in_its_thread(
     for reply in ["The **kittiwake**", *(f"or number {each}" for each in range(40))]:
         await asyncio.to_thread(harbour.send, harbour.grace, thread["id"], reply)
     ada = await people.tab("ada")
+    # On a slow machine the later replies come while the panel is still being laid out.
+    slowed = await ada.page.context.new_cdp_session(ada.page)
+    await slowed.send("Emulation.setCPUThrottlingRate", {"rate": 6})
     await ada.open("/search?q=kittiwake")
     found = ada.page.get_by_role("list", name="Messages found")
     await found.get_by_text("The kittiwake", exact=True).click()
 
     panel = ada.page.get_by_role("complementary", name="Thread")
     message = panel.locator("article").filter(has_text="The kittiwake")
+    await expect(message).to_be_in_viewport(timeout=20_000)
+    await asyncio.sleep(2)
     await expect(message).to_be_in_viewport()
     assert f"/c/{harbour.design}/t/{thread['id']}/m/" in ada.page.url
     await ada.sees("Which boat?")

@@ -114,7 +114,7 @@ export function Timeline(props: TimelineProps): JSX.Element {
     if (!handle || !opened()) return;
     const seen = handle.visible();
     setTopKey(seen?.first ?? null);
-    setAtEnd(handle.isAtEnd() && !history.hasAfter());
+    setAtEnd(handle.isAtEnd());
     const lastSeen = seen && history.item(seen.last);
     if (lastSeen && !lastSeen.sending) reading.sees(lastSeen.seq);
     const { scrollTop, scrollHeight, clientHeight } = handle.element;
@@ -197,6 +197,7 @@ export function Timeline(props: TimelineProps): JSX.Element {
           keys={history.keys()}
           label={props.label}
           busy={history.isLoading()}
+          whole={!hasAfter()}
           hidden={!opened()}
           keep={view.active()}
           estimate={(key) => guessHeight(history.item(key), props.compact)}

@@ -47,6 +47,8 @@ interface ListProps {
   readonly header: JSX.Element;
   readonly label: string;
   readonly busy: boolean;
+  /** Its last row is the newest there is. Where only loading stopped there, no end is kept to. */
+  readonly whole: boolean;
   /** Laid out but unseen: until it stands where it opens, showing it would be a jump. */
   readonly hidden: boolean;
   readonly onScroll: (list: ListHandle) => void;
@@ -55,6 +57,7 @@ interface ListProps {
 
 /** Within this distance the reader counts as being at the end, and stays there. */
 const END_PX = 48;
+const NEVER_PX = -1;
 const OVERSCAN_ROWS = 12;
 
 export function VirtualList(props: ListProps): JSX.Element {
@@ -85,7 +88,7 @@ export function VirtualList(props: ListProps): JSX.Element {
       overscan: OVERSCAN_ROWS,
       anchorTo: "end" as const,
       followOnAppend: true,
-      scrollEndThreshold: END_PX,
+      scrollEndThreshold: props.whole ? END_PX : NEVER_PX,
       paddingStart: headerHeight(),
       paddingEnd: props.paddingEnd,
       scrollPaddingStart: landing(),
@@ -148,7 +151,8 @@ export function VirtualList(props: ListProps): JSX.Element {
       wasAtEnd = handle.isAtEnd();
     },
     scrollToEnd: () => list.scrollToEnd(),
-    isAtEnd: () => scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop <= END_PX,
+    isAtEnd: () =>
+      props.whole && scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop <= END_PX,
     visible() {
       const top = scroller.scrollTop;
       const bottom = top + scroller.clientHeight;
