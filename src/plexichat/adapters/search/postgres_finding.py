@@ -1,8 +1,8 @@
 """Finding documents in the PostgreSQL index, newest first.
 
 A GIN index has no order: asked for a common word it would gather every message that holds it. So
-time is looked at stretch by stretch, from the newest on, each longer than the one before, and only
-a bounded number of documents of a stretch is read: a stretch that holds more is cut shorter.
+time is looked at stretch by stretch, from the newest on, each as long as what is still missing
+needs, and only a bounded number of documents of a stretch is read: one that holds more is cut.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,8 @@ FEW = 16
 # How densely people talk is seen at the newest documents of all places; the first stretch is so
 # many times what they took. A document of a stretch costs a look whether it fits or not, so the
 # next one is twice what would do for what is missing, if it holds as much as the one before; where
-# that one held nothing, it holds so many times the documents, by how densely people talked there.
+# that one held nothing, it is to hold so many times the documents, by how densely people talked
+# there: never more than that.
 NEAR = 250
 FIRST = 8.0
 LONGER = 8

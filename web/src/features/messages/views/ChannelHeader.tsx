@@ -134,7 +134,7 @@ export function ChannelHeader(props: ChannelHeaderProps): JSX.Element {
             anchor={anchor()}
             panels={PANELS}
             onPanel={props.onPanel}
-            onNotify={room()?.me ? (anchor) => setBell(anchor) : undefined}
+            onNotify={room()?.me ? (button) => setBell(button) : undefined}
             onClose={() => setMore(null)}
           />
         )}
